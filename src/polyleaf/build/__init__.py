@@ -1,0 +1,95 @@
+"""The whole line: plans editions, renders them and puts them into the output folder. Alone knows every stage."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from polyleaf.build import manifest
+from polyleaf.build.execute import execute
+from polyleaf.build.plan import Selection, plan
+from polyleaf.build.render import Mode, Result
+from polyleaf.errors import PolyleafError, Problem
+from polyleaf.project import Project
+
+__all__ = ["BuildReport", "Mode", "Result", "Selection", "build", "plan"]
+
+Progress = Callable[[Result, int, int], None]
+"""Called after every edition with its result, its number and how many there are."""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did, without the bytes. `unapproved` counts the editions that a release left out."""
+
+    results: tuple[Result, ...]
+    unapproved: int = 0
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """The editions that could not be built."""
+        return tuple(result for result in self.results if result.outcome == "failed")
+
+
+def build(
+    project: Project,
+    selection: Selection,
+    mode: Mode = "checked",
+    output: Path | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda result, number, total: None,
+) -> BuildReport:
+    """Build a selection of editions into the output folder, with a manifest.
+
+    Everything is rendered aside first: a mistake in the project leaves the output as it was. Raises `PolyleafError`.
+    """
+    editions = plan(project, selection)
+    if mode == "release":  # there are no approvals yet, so no edition has one
+        return BuildReport((), unapproved=len(editions))
+    output = output or project.output
+    results: list[Result] = []
+    entries: list[manifest.Entry] = []
+    with _staging(output) as staging:
+        for number, result in enumerate(execute(project, editions, mode, jobs), start=1):
+            if result.data:
+                target = staging / result.edition.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(result.data)
+            progress(result, number, len(editions))
+            entries.append(manifest.entry(result))
+            results.append(replace(result, data=b""))
+        _publish(staging, output, results)
+        manifest.write(output, entries)
+    return BuildReport(tuple(results))
+
+
+@contextmanager
+def _staging(output: Path) -> Iterator[Path]:
+    """A folder beside the output's files, on the same file system, that is gone afterwards."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=output, prefix=".building-"))
+    except OSError as error:
+        hint = "choose another folder with -o DIR"
+        raise PolyleafError(Problem(f"the output folder cannot be written to: {error.strerror}", output, hint=hint)) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not any(output.iterdir()):
+            output.rmdir()
+
+
+def _publish(staging: Path, output: Path, results: Sequence[Result]) -> None:
+    """Move every file to its place; take away the file of an edition that failed, since it no longer holds."""
+    for result in results:
+        target = output / result.edition.path
+        if result.outcome == "built":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / result.edition.path).replace(target)
+        else:
+            target.unlink(missing_ok=True)

@@ -1,0 +1,49 @@
+"""What a build makes: the editions that somebody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from polyleaf.errors import Problems, nearest
+from polyleaf.model import Edition
+from polyleaf.project import FORMATS, PROFILES, Project
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Names by which editions are chosen; an empty one takes all that the project has."""
+
+    leaflets: Sequence[str] = ()
+    locales: Sequence[str] = ()
+    clinics: Sequence[str] = ()
+    formats: Sequence[str] = ()
+    profiles: Sequence[str] = ()
+
+
+def plan(project: Project, selection: Selection) -> tuple[Edition, ...]:
+    """The editions of a selection in a steady order. Raises `PolyleafError` with every unknown name."""
+    problems = Problems()
+    leaflets = _chosen("leaflet", selection.leaflets, project.leaflets, project.leaflets, problems)
+    locales = _chosen("locale", selection.locales, project.locales, project.locales, problems)
+    clinics = _chosen("clinic", selection.clinics, project.clinics, project.clinics, problems)
+    formats = _chosen("format", selection.formats, FORMATS, project.formats, problems)
+    profiles = _chosen("profile", selection.profiles, PROFILES, PROFILES[:1], problems)
+    problems.raise_if_any()
+    return tuple(
+        Edition(leaflet, locale, clinic, format_, profile)
+        for clinic in clinics
+        for locale in locales
+        for leaflet in leaflets
+        for format_ in formats
+        for profile in profiles
+    )
+
+
+def _chosen(
+    what: str, asked: Sequence[str], known: Collection[str], default: Collection[str], problems: Problems
+) -> Sequence[str]:
+    for name in asked:
+        if name not in known:
+            problems.add(f"unknown {what} {name!r}", hint=nearest(name, known))
+    return [name for name in known if name in (asked or default)]

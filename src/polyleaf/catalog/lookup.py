@@ -1,0 +1,89 @@
+"""Looks messages up for one locale, and says what keeps a translation from being published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale
+
+from polyleaf import cldr
+from polyleaf.catalog.read import Catalog, Entry, read_catalog
+from polyleaf.finding import Finding
+from polyleaf.catalog.verify import verify
+from polyleaf.model import Message
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A message's text in a locale by plural category, or its source text with `translated` false."""
+
+    forms: dict[str, str]
+    translated: bool = True
+
+    def text(self, category: str = "other") -> str:
+        """The form of a plural category (CLDR's)."""
+        return self.forms.get(category) or self.forms["other"]
+
+
+class Catalogs:
+    """One domain's messages in one locale, with the locales that it inherits from in CLDR and never another script.
+
+    `is_source` says that the messages are written in this locale's own language, so that no catalog is needed.
+    """
+
+    def __init__(self, folders: Sequence[Path], domain: str, locale: Locale, is_source: bool = False) -> None:
+        self._locale = locale
+        self._is_source = is_source
+        candidates = [
+            folder / name / "LC_MESSAGES" / f"{domain}.po"
+            for name in _same_script_parents(locale)
+            for folder in folders
+        ]
+        self._expected = candidates[0]
+        self._paths = [path for path in candidates if path.is_file()]
+
+    @cached_property
+    def _chain(self) -> Sequence[Catalog]:
+        return [read_catalog(path, self._locale) for path in self._paths] or [Catalog(self._expected)]
+
+    def load(self) -> None:
+        """Read the files now. Raises `PolyleafError` where one is broken."""
+        if not self._is_source:
+            _ = self._chain
+
+    @property
+    def machine_drafted(self) -> bool:
+        """Whether a catalog in use says that a machine drafted it."""
+        return not self._is_source and any(catalog.machine_drafted for catalog in self._chain)
+
+    def find(self, message: Message) -> tuple[Translation, list[Finding]]:
+        """The translation of a message; the source text, with the findings that say why, where there is none."""
+        if self._is_source:
+            return Translation(_source_forms(message)), []
+        catalog, entry = self._entry(message)
+        findings = list(verify(message, entry, catalog, str(self._locale)))
+        if findings or entry is None:
+            return Translation(_source_forms(message), translated=False), findings
+        return Translation(dict(entry.forms)), []
+
+    def _entry(self, message: Message) -> tuple[Catalog, Entry | None]:
+        for catalog in self._chain:
+            entry = catalog.entries.get(message.key)
+            if entry is not None and any(entry.forms.values()):
+                return catalog, entry
+        first = self._chain[0]
+        return first, first.entries.get(message.key)
+
+
+def _source_forms(message: Message) -> dict[str, str]:
+    if message.msgid_plural:
+        return {"one": message.msgid, "other": message.msgid_plural}
+    return {"other": message.msgid}
+
+
+def _same_script_parents(locale: Locale) -> Iterator[str]:
+    script = cldr.script(str(locale))
+    return (name for name in cldr.parents(str(locale)) if cldr.script(name) == script)

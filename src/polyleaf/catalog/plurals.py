@@ -1,0 +1,22 @@
+"""Plural forms of catalogs by CLDR, not by gettext's or Babel's own tables, which disagree with it."""
+
+from __future__ import annotations
+
+import re
+
+from babel import Locale
+from babel.plural import to_gettext
+
+_ORDER = ("zero", "one", "two", "few", "many", "other")
+
+
+def categories(locale: Locale) -> tuple[str, ...]:
+    """The locale's plural categories in CLDR's order, which is the order of `msgstr[0]`, `msgstr[1]`, ..."""
+    used = set(locale.plural_form.tags) | {"other"}
+    return tuple(category for category in _ORDER if category in used)
+
+
+def plural_forms_header(locale: Locale) -> str:
+    """The `Plural-Forms` header that goes with `categories`."""
+    # gettext knows n alone. CLDR's operand e is the exponent of "1.2e6", which whole numbers do not have.
+    return re.sub(r"\be\b", "0", to_gettext(locale.plural_form))

@@ -1,0 +1,76 @@
+"""Reads one PO file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polib
+from babel import Locale
+
+from polyleaf.catalog.plurals import categories, plural_forms_header
+from polyleaf.config import read_text
+from polyleaf.errors import PolyleafError, Problem, Problems
+
+ORIGIN_HEADER = "X-Polyleaf-Origin"
+"""The header of a catalog that says how it came about; one that begins with "machine-drafted" is said on the page."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One translation. `forms` is keyed by plural category; a message without a plural has "other" alone."""
+
+    forms: Mapping[str, str]
+    fuzzy: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The translations of one domain into one locale, keyed by `(msgctxt, msgid)`."""
+
+    path: Path
+    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    machine_drafted: bool = False
+
+
+def read_catalog(path: Path, locale: Locale) -> Catalog:
+    """Read a PO file. Raises `PolyleafError` where it is not UTF-8, does not parse or miscounts its plurals."""
+    text = read_text(path).replace("\r\n", "\n")
+    try:
+        parsed = polib.pofile(text if text.strip() else "\n")
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        at = re.search(r"line (\d+)", str(error))
+        reason = re.sub(r"^Syntax error in po file[^(]*", "", str(error)).strip(" ()")
+        line = int(at[1]) if at else None
+        hint = "mend the line, or fetch the file from your translation tool again"
+        raise PolyleafError(Problem(f"the catalog does not parse: {reason}", path, line, hint)) from None
+    problems = Problems()
+    entries: dict[tuple[str, str], Entry] = {}
+    for entry in parsed:
+        if entry.obsolete:
+            continue
+        key = (entry.msgctxt or "", entry.msgid)
+        if key in entries:
+            problems.add("the same message is there twice", path, entry.linenum, "keep one of the two")
+        forms = _forms(entry, path, locale, problems)
+        entries[key] = Entry(forms, "fuzzy" in entry.flags, entry.linenum or 1)
+    problems.raise_if_any()
+    return Catalog(path, entries, parsed.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
+
+
+def _forms(entry: polib.POEntry, path: Path, locale: Locale, problems: Problems) -> dict[str, str]:
+    if not entry.msgid_plural:
+        return {"other": entry.msgstr}
+    expected = categories(locale)
+    given = {int(index): text for index, text in entry.msgstr_plural.items()}
+    if any(given.values()) and sorted(given) != list(range(len(expected))):
+        problems.add(
+            f"{len(given)} plural forms where {locale} has {len(expected)}: {', '.join(expected)}",
+            path,
+            entry.linenum,
+            f"set the header Plural-Forms: {plural_forms_header(locale)}",
+        )
+    return {category: given.get(index, "") for index, category in enumerate(expected)}

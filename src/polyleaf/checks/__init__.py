@@ -1,0 +1,1 @@
+"""Checks: functions that yield findings."""

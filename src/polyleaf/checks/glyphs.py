@@ -1,0 +1,53 @@
+"""Whether the fonts can show what an edition says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+from polyleaf.finding import Finding
+from polyleaf.fonts import missing_characters
+from polyleaf.page import Page
+
+
+def missing_glyphs(page: Page, html: str) -> Iterator[Finding]:
+    """P101: no font of the locale has a glyph for a character, which would come out as an empty box."""
+    missing = missing_characters([_visible(html)], page.edition.locale)
+    unplaced = set(missing)
+    for message, words in dict.fromkeys((*page.shown, *page.texts.shown)):
+        if found := missing.intersection(words):
+            unplaced -= found
+            yield _finding(found, msgctxt=message.msgctxt, msgid=message.msgid)
+    if unplaced:
+        yield _finding(unplaced, file=page.clinic.path.as_posix())
+
+
+def _finding(chars: Iterable[str], **place: str) -> Finding:
+    named = ", ".join(f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})" for char in sorted(chars))
+    return Finding("P101", "error", f"no font has a glyph for {named}", "write it with other characters", **place)
+
+
+def _visible(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    return "".join(parser.found)
+
+
+class _Text(HTMLParser):
+    """Collects the characters between tags, without styles and scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden = tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.found.append(data)

@@ -1,0 +1,228 @@
+"""Reads a clinic: its imprint, phones and the values that it sets, each checked where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import phonenumbers
+from babel import Locale
+from phonenumbers import shortnumberinfo
+from pydantic import Field, field_validator
+
+from polyleaf.config import Lines, Strict, line_of, load_toml, validate
+from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.model import Clinic, Leaflet, OpeningHours, Phone, Value
+from polyleaf.values import parse_value, within
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+EMERGENCY_NUMBERS = {
+    **dict.fromkeys(
+        "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO RU SE SI SK TR UA".split(), "112"
+    ),
+    **dict.fromkeys("GB BD HK".split(), "999"),
+    **dict.fromkeys("US CA MX PH".split(), "911"),
+    "AU": "000",
+    "CN": "120",
+    "IN": "112",
+    "NZ": "111",
+    "SA": "997",
+    "VN": "115",
+}
+"""The number that calls an ambulance, by territory; a clinic elsewhere names its own. From the ITU's list of national
+emergency numbers; each is held to libphonenumber's data by a test."""
+
+
+class _Colours(Strict):
+    primary: str = Field(pattern=_COLOUR)
+    accent: str = Field(pattern=_COLOUR)
+
+
+class _Phones(Strict):
+    main: str
+    out_of_hours: str = ""
+    urgent: str = ""
+    emergency: str = ""
+
+
+class _Hours(Strict):
+    days: list[str] = Field(min_length=1)
+    opens: str
+    closes: str
+
+    @field_validator("days")
+    @classmethod
+    def _known_days(cls, days: list[str]) -> list[str]:
+        for day in days:
+            if day not in _DAYS:
+                raise ValueError(f"unknown day {day!r}: {nearest(day, _DAYS)}")
+        return days
+
+    @field_validator("opens", "closes")
+    @classmethod
+    def _time(cls, time: str) -> str:
+        if not _TIME.fullmatch(time):
+            raise ValueError(f"{time!r} is no time of day: write HH:MM on a 24-hour clock, such as 09:00")
+        return time
+
+
+class _ClinicFields(Strict):
+    name: str = Field(min_length=1)
+    territory: str
+    logo: str
+    address: list[str] = Field(min_length=1)
+    website: str = Field(pattern=r"^https?://\S+$")
+    email: str = Field(default="", pattern=r"^(\S+@\S+)?$")
+    colours: _Colours
+    phones: _Phones
+    hours: list[_Hours] = []
+    values: dict[str, dict[str, dict[str, Any]]] = {}
+
+    @field_validator("territory")
+    @classmethod
+    def _known_territory(cls, territory: str) -> str:
+        known = [code for code in Locale("en").territories if len(code) == 2 and code.isalpha()]
+        if territory not in known:
+            raise ValueError(f"unknown territory {territory!r}: write an ISO 3166 code such as GB")
+        return territory
+
+
+def load_clinic(path: Path, leaflets: Mapping[str, Leaflet | None]) -> Clinic:
+    """Read one clinic's TOML file; `leaflets` holds None for those that could not be read.
+
+    Raises `PolyleafError` with every mistake in the file.
+    """
+    data, lines = load_toml(path)
+    problems = Problems()
+    fields = validate(_ClinicFields, data, path, lines)
+    phones = _phones(fields, path, lines, problems)
+    with problems.collect():
+        logo = _logo(fields, path, line_of(lines, ("logo",)))
+    values = _values(fields.values, leaflets, path, lines, problems)
+    problems.raise_if_any()
+    return Clinic(
+        name=path.stem,
+        path=path,
+        title=fields.name,
+        territory=fields.territory,
+        address=tuple(fields.address),
+        phone=phones["main"],
+        emergency=phones["emergency"],
+        primary=fields.colours.primary.lower(),
+        accent=fields.colours.accent.lower(),
+        logo=logo,
+        website=fields.website.rstrip("/"),
+        out_of_hours=phones.get("out_of_hours"),
+        urgent=phones.get("urgent"),
+        email=fields.email,
+        hours=tuple(
+            OpeningHours(tuple(sorted(_DAYS.index(day) + 1 for day in set(h.days))), h.opens, h.closes)
+            for h in fields.hours
+        ),
+        values=values,
+    )
+
+
+def _phones(fields: _ClinicFields, path: Path, lines: Lines, problems: Problems) -> dict[str, Phone]:
+    territory = fields.territory
+    given = fields.phones.model_dump()
+    given["emergency"] = given["emergency"] or EMERGENCY_NUMBERS.get(territory, "")
+    phones: dict[str, Phone] = {}
+    for name, number in given.items():
+        line = line_of(lines, ("phones", name))
+        if not number:
+            if name == "emergency":
+                problems.add(f"no emergency number is known for {territory}", path, line, 'add emergency = "..."')
+            continue
+        phone = _phone(number, territory, urgent=name in ("emergency", "urgent"))
+        if phone is None:
+            hint = "write it with its country code: +44 20 7946 0123"
+            problems.add(f"{number!r} is no phone number in {territory}", path, line, hint)
+        elif name == "emergency" and not shortnumberinfo.is_emergency_number(number, territory):
+            problems.add(f"{number!r} is no emergency number in {territory}", path, line, "look it up")
+        else:
+            phones[name] = phone
+    return phones
+
+
+def _phone(number: str, territory: str, urgent: bool) -> Phone | None:
+    try:
+        parsed = phonenumbers.parse(number, territory)
+    except phonenumbers.NumberParseException:
+        return None
+    if urgent and phonenumbers.is_valid_short_number_for_region(parsed, territory):
+        return Phone(number, territory, short=True)
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), territory)
+
+
+def format_phone(phone: Phone) -> str:
+    """The number as it is dialled in the clinic's territory, grouped the way readers there know it."""
+    if phone.short:
+        return phone.number
+    style = phonenumbers.PhoneNumberFormat
+    parsed = phonenumbers.parse(phone.number)
+    home = phonenumbers.region_code_for_number(parsed) == phone.territory
+    return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def _logo(fields: _ClinicFields, path: Path, line: int | None) -> Path:
+    logo = path.parent / fields.logo
+    hint = "name an SVG file beside the clinic's own"
+    if not logo.resolve().is_relative_to(path.parent.resolve()):
+        raise PolyleafError(Problem(f"the logo {fields.logo!r} lies outside the project", path, line, hint))
+    if not logo.is_file():
+        raise PolyleafError(Problem(f"the logo {fields.logo!r} is missing", path, line, hint))
+    if not re.match(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]", logo.read_bytes(), re.DOTALL):
+        raise PolyleafError(Problem(f"the logo {fields.logo!r} is no SVG image", path, line, hint))
+    return logo
+
+
+def _values(
+    given: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    leaflets: Mapping[str, Leaflet | None],
+    path: Path,
+    lines: Lines,
+    problems: Problems,
+) -> dict[str, dict[str, Value]]:
+    chosen: dict[str, dict[str, Value]] = {}
+    for name, values in given.items():
+        leaflet = leaflets.get(name)
+        if leaflet is None and name in leaflets:
+            continue
+        if leaflet is None:
+            problems.add(f"unknown leaflet {name!r}", path, line_of(lines, ("values", name)), nearest(name, leaflets))
+            continue
+        for key, mapping in values.items():
+            line = line_of(lines, ("values", name, key))
+            try:
+                chosen.setdefault(name, {})[key] = _chosen_value(leaflet, key, mapping)
+            except PolyleafError as error:
+                for found in error.problems:
+                    problems.add(f"value {key!r}: {found.message}", path, line, found.hint)
+    return chosen
+
+
+def _chosen_value(leaflet: Leaflet, key: str, mapping: Mapping[str, Any]) -> Value:
+    """A clinic's value in place of the leaflet's, of the same kind and unit and within its bounds."""
+    standard = leaflet.values.get(key)
+    place = f"{leaflet.path}:{leaflet.value_lines.get(key, 1)}"
+    if standard is None:
+        raise PolyleafError(Problem(f"{leaflet.path} has no such value", hint=nearest(key, leaflet.values)))
+    if standard.bounds is None:
+        raise PolyleafError(Problem(f"clinics cannot set it ({place})", hint="remove it here"))
+    value = parse_value(mapping)
+    if (value.kind, value.unit, value.of) != (standard.kind, standard.unit, standard.of):
+        wanted = f"{standard.kind} in {standard.unit}s" if standard.unit else standard.kind
+        raise PolyleafError(Problem(f"it must be a {wanted}, as in {place}"))
+    if not within(value, standard.bounds):
+        low, high = standard.bounds.min, standard.bounds.max
+        hint = f"choose within {low} to {high} {standard.unit}s".rstrip()
+        raise PolyleafError(Problem(f"outside the bounds {low} to {high} that {place} sets", hint=hint))
+    return Value(value.kind, value.low, value.high, value.unit, value.of, standard.one, standard.other, standard.bounds)

@@ -1,0 +1,35 @@
+"""What a check reports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a person should look at, with its place as far as it has one. `file` uses forward slashes."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    leaflet: str = ""
+    locale: str = ""
+    clinic: str = ""
+    msgctxt: str = ""
+    msgid: str = ""
+    page: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields that apply, for JSON."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+    @property
+    def place(self) -> str:
+        """`file:line`, or what there is of it."""
+        return f"{self.file}:{self.line}" if self.line else self.file

@@ -1,0 +1,156 @@
+"""Which font sets which script: the same files on every machine, whatever fonts that machine has.
+
+Fonts come as packages (Noto Sans, SIL Open Font License). They are variable fonts, which WeasyPrint instances again on
+every rendering; so static faces are made of them once and kept in the platform's cache folder, named by what they were
+made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from polyleaf import cldr
+
+WEIGHTS = (400, 700)
+
+
+@dataclass(frozen=True)
+class Family:
+    """A typeface: its CSS name and the variable font that its faces are made of."""
+
+    name: str
+    package: str
+    file: str
+
+
+LATIN = Family("Polyleaf Latin", "manimgx_fonts", "NotoSans[wght].ttf")
+"""Latin, Cyrillic and Greek; at hand in every locale, for names and addresses."""
+
+_BY_SCRIPT = {
+    "Arab": Family("Polyleaf Arabic", "manimgx_fonts", "NotoSansArabic[wght].ttf"),
+    "Armn": Family("Polyleaf Armenian", "manimgx_fonts", "NotoSansArmenian[wght].ttf"),
+    "Beng": Family("Polyleaf Bengali", "manimgx_fonts", "NotoSansBengali[wght].ttf"),
+    "Deva": Family("Polyleaf Devanagari", "manimgx_fonts", "NotoSansDevanagari[wght].ttf"),
+    "Ethi": Family("Polyleaf Ethiopic", "manimgx_fonts", "NotoSansEthiopic[wght].ttf"),
+    "Geor": Family("Polyleaf Georgian", "manimgx_fonts", "NotoSansGeorgian[wght].ttf"),
+    "Gujr": Family("Polyleaf Gujarati", "manimgx_fonts", "NotoSansGujarati[wght].ttf"),
+    "Guru": Family("Polyleaf Gurmukhi", "manimgx_fonts", "NotoSansGurmukhi[wght].ttf"),
+    "Hans": Family("Polyleaf Han Simplified", "justmytype_intl_cjk", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"),
+    "Hant": Family("Polyleaf Han Traditional", "justmytype_intl_cjk", "fonts/ofl/notosanstc/NotoSansTC[wght].ttf"),
+    "Hebr": Family("Polyleaf Hebrew", "manimgx_fonts", "NotoSansHebrew[wght].ttf"),
+    "Jpan": Family("Polyleaf Japanese", "justmytype_intl_cjk", "fonts/ofl/notosansjp/NotoSansJP[wght].ttf"),
+    "Knda": Family("Polyleaf Kannada", "manimgx_fonts", "NotoSansKannada[wght].ttf"),
+    "Kore": Family("Polyleaf Korean", "justmytype_intl_cjk", "fonts/ofl/notosanskr/NotoSansKR[wght].ttf"),
+    "Mlym": Family("Polyleaf Malayalam", "manimgx_fonts", "NotoSansMalayalam[wght].ttf"),
+    "Orya": Family("Polyleaf Oriya", "manimgx_fonts", "NotoSansOriya[wght].ttf"),
+    "Sinh": Family("Polyleaf Sinhala", "manimgx_fonts", "NotoSansSinhala[wght].ttf"),
+    "Taml": Family("Polyleaf Tamil", "manimgx_fonts", "NotoSansTamil[wght].ttf"),
+    "Telu": Family("Polyleaf Telugu", "manimgx_fonts", "NotoSansTelugu[wght].ttf"),
+    "Thai": Family("Polyleaf Thai", "manimgx_fonts", "NotoSansThai[wght].ttf"),
+}
+
+
+def families(locale: str) -> tuple[Family, ...]:
+    """The font stack of a locale: its script's family first, so that digits and signs match the words."""
+    own = _BY_SCRIPT.get(cldr.script(locale))
+    return (own, LATIN) if own else (LATIN,)
+
+
+def cache_folder() -> Path:
+    """Where static faces are kept; `POLYLEAF_CACHE_DIR` moves it."""
+    override = os.environ.get("POLYLEAF_CACHE_DIR")
+    return (Path(override) if override else user_cache_path("polyleaf")) / "fonts"
+
+
+def font_faces(locale: str) -> str:
+    """The `@font-face` rules of a locale's stack, with `file:` addresses; makes the faces where they are missing."""
+    rules = []
+    for family in families(locale):
+        for weight in WEIGHTS:
+            url = static_face(family, weight).as_uri()
+            rules.append(
+                f'@font-face{{font-family:"{family.name}";font-weight:{weight};font-style:normal;src:url("{url}")}}'
+            )
+    return "\n".join(rules)
+
+
+def face_names(locale: str) -> list[str]:
+    """The file names of a locale's faces, which tell their version and content."""
+    return [static_face(family, weight).name for family in families(locale) for weight in WEIGHTS]
+
+
+def font_stack(locale: str) -> str:
+    """The value of `font-family` for a locale."""
+    return ", ".join(f'"{family.name}"' for family in families(locale))
+
+
+def missing_characters(text: Iterable[str], locale: str) -> set[str]:
+    """The characters that no font of the locale's stack has a glyph for."""
+    covered = _coverage(locale)
+    return {char for part in text for char in part if ord(char) not in covered and not _is_unseen(char)}
+
+
+def _is_unseen(char: str) -> bool:
+    """Controls, spaces, joiners and direction marks need no glyph."""
+    return char.isspace() or char in "\u00ad\u200b\u200c\u200d\u200e\u200f\u061c\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f"
+
+
+@cache
+def _coverage(locale: str) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    covered: set[int] = set()
+    for family in families(locale):
+        with TTFont(static_face(family, WEIGHTS[0]), lazy=True) as font:
+            covered.update(font.getBestCmap())
+    return frozenset(covered)
+
+
+@cache
+def static_face(family: Family, weight: int) -> Path:
+    """The static face of a family in a weight, made now if the cache lacks it."""
+    source = Path(str(files(family.package))) / family.file
+    digest = hashlib.sha256(source.read_bytes() + version("fonttools").encode()).hexdigest()[:16]
+    target = cache_folder() / f"{source.name.partition('[')[0]}-{weight}-{digest}.ttf"
+    if not target.is_file():
+        _make_static(source, weight, target)
+    return target
+
+
+def _make_static(source: Path, weight: int, target: Path) -> None:
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # The time of making must not get into the file: it is the same everywhere.
+    with TTFont(source, recalcTimestamp=False) as font:
+        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+        static = instantiateVariableFont(font, {**axes, "wght": weight})
+        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".ttf")
+        os.close(handle)
+        static.save(name)
+    os.replace(name, target)
+
+
+def isolate_from_system() -> None:
+    """Hide the machine's own fonts from fontconfig. Must run before the first rendering of a process."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "fonts.conf"
+    text = f'<?xml version="1.0"?>\n<fontconfig><cachedir>{folder / "fontconfig"}</cachedir></fontconfig>\n'
+    if not config.is_file() or config.read_text(encoding="utf-8") != text:
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".conf")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, config)
+    os.environ["FONTCONFIG_FILE"] = str(config)

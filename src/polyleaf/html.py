@@ -1,0 +1,284 @@
+"""Renders a `Page` to HTML through a theme's templates. Every text is escaped; markup comes from here and the theme only."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import segno
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from polyleaf.fonts import font_stack
+from polyleaf.markdown import CITED
+from polyleaf.model import Message
+from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText
+from polyleaf.palette import palette
+from polyleaf.theme import Theme, environment_of, template_error
+from polyleaf.values import NBSP
+
+# A number with its separators, range dash or sign: it keeps its order in a right-to-left line.
+_NUMERIC = re.compile(r"[+\-−]?\d(?:[\d.,:٫٬\u00a0\u202f\u2060/–—-]*\d)?")
+_DASH = re.compile(r"([–—-])(?=\d)")
+WORD_JOINER = "\u2060"
+_KEPT_WHOLE = 20  # characters of a quantity that a narrow column can hold on one line
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_COUNTER_STYLES = {
+    "arab": "arabic-indic",
+    "arabext": "persian",
+    "beng": "bengali",
+    "deva": "devanagari",
+    "gujr": "gujarati",
+    "guru": "gurmukhi",
+    "khmr": "khmer",
+    "knda": "kannada",
+    "laoo": "lao",
+    "mlym": "malayalam",
+    "mymr": "myanmar",
+    "orya": "oriya",
+    "tamldec": "tamil",
+    "telu": "telugu",
+    "thai": "thai",
+    "tibt": "tibetan",
+}
+"""CSS counter styles by CLDR numbering system (W3C, Ready-made Counter Styles)."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What copyfitting may vary: type size in pt, line height and gap in em, lines for notes on the
+    last page, and whether the address begins that page."""
+
+    size: float = 12
+    leading: float = 1.4
+    gap: float = 1.1
+    pages: int = 4
+    notes: bool = True
+    back_page: bool = False
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same leaflet in another language, for the web page's switcher."""
+
+    lang: str
+    name: str
+    href: str
+    direction: str
+
+
+def render_html(page: Page, theme: Theme, sheet: Sheet | None = None, alternates: Sequence[Alternate] = ()) -> str:
+    """The page in its edition's format. Raises `PolyleafError` for a mistake in a template.
+
+    As templates ask for the theme's texts, what is wrong with those is noted in `page.texts.findings`.
+    """
+    template = f"{page.edition.format}.html"
+    environment = _environment(theme.folder)
+    texts = _Texts(page)
+    try:
+        return environment.get_template(template).render(
+            page=page,
+            sheet=sheet or Sheet(),
+            alternates=alternates,
+            pgettext=texts,
+            plain_pgettext=texts.plain,
+            rich=lambda text: rich(text, page),
+            name=_name,
+            in_one_line=lambda text: _ordered(text, "ltr"),
+            times_of_day=lambda text: _ordered(text, page.direction),
+            icon=lambda name, colour: _icon(theme.folder, name, colour),
+            palette=palette(page.clinic),
+            logo=_logo(page.clinic.logo),
+            qr=qr_code(page.url),
+            digits=_COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
+            font_stack=Markup(font_stack(page.edition.locale)),
+            source_lang=page.texts.source_lang,
+            json_ld=_json_ld,
+        )
+    except jinja2.TemplateError as error:
+        raise template_error(error, theme.folder, template) from None
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return environment_of(folder)
+
+
+class _Texts:
+    """The `pgettext` of templates: the theme's own texts in the page's language, always escaped."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def __call__(self, context: str, text: str, **values: object) -> Markup:
+        """The translation as markup, with values in place of its `{placeholders}`."""
+        found = self._page.texts.find(Message(context, text))
+        return _with_lang(_fill(found.plain, values), found.lang)
+
+    def plain(self, context: str, text: str) -> str:
+        """The translation as bare text, for an attribute."""
+        return self._page.texts.find(Message(context, text)).plain
+
+
+def _fill(text: str, values: Mapping[str, object]) -> Markup:
+    parts = _PLACEHOLDER.split(text)
+    return Markup("").join(escape(values.get(part, f"{{{part}}}") if n % 2 else part) for n, part in enumerate(parts))
+
+
+def rich(text: RichText, page: Page) -> Markup:
+    """A message's nodes as markup, marked with its language where that is not the page's."""
+    return _with_lang(_nodes(text.nodes, page), text.lang)
+
+
+def _with_lang(markup: Markup, lang: str) -> Markup:
+    if not lang:
+        return markup
+    return Markup('<span class="untranslated" lang="{}" dir="{}">{}</span>').format(lang, "ltr", markup)
+
+
+def _nodes(nodes: Sequence[Node], page: Page) -> Markup:
+    parts: list[Markup] = []
+    for position, node in enumerate(nodes):
+        if isinstance(node, Reference) and parts:
+            # The number of a source never begins a line: it stays with what it belongs to.
+            between = position > 1 and nodes[position - 1] == " " and isinstance(nodes[position - 2], Reference)
+            before = Markup('<sup class="ref">,</sup>') if between else Markup(str(parts[-1]).rstrip(" "))
+            parts[-1] = before + WORD_JOINER
+        parts.append(_node(node, page))
+    return Markup("").join(parts)
+
+
+def _node(node: Node, page: Page) -> Markup:
+    match node:
+        case str(text):
+            return escape(text)
+        case Quantity(text):
+            return _ordered(text, page.direction)
+        case Reference(number, source):
+            label = page.texts.find(CITED).plain.replace("{number}", number)
+            return Markup('<sup class="ref"><a href="#source-{}" aria-label="{}">{}</a></sup>').format(
+                source, label, number
+            )
+        case Group("link", children, href):
+            return Markup('<a href="{}">{}</a>').format(href, _nodes(children, page))
+        case Group(kind, children):
+            tag = Markup("strong" if kind == "strong" else "em")
+            return Markup("<{}>{}</{}>").format(tag, _nodes(children, page), tag)
+
+
+def _ordered(text: str, direction: str) -> Markup:
+    """A quantity whose numbers are not torn apart and keep their order in a right-to-left line (UAX #9, isolates).
+
+    It is done with characters: WeasyPrint knows no `<bdi>`, and an inline element can spoil its line breaks.
+    """
+    if len(text) <= _KEPT_WHOLE:
+        text = text.replace(" ", NBSP)
+    text = _DASH.sub(rf"\1{WORD_JOINER}", text)
+    return escape(text if direction == "ltr" else _NUMERIC.sub("\u2066\\g<0>\u2069", text))
+
+
+def _name(text: str | Sequence[str]) -> Markup:
+    """A name, an address or a list of names in its own direction, whatever the page's is."""
+    joined = text if isinstance(text, str) else ", ".join(text)
+    return Markup('<span dir="{}">{}</span>').format(direction_of(joined), joined)
+
+
+def direction_of(text: str) -> str:
+    """The direction of the first strong character (UAX #9, P2 and P3)."""
+    classes = (unicodedata.bidirectional(char) for char in text)
+    return "rtl" if next((c for c in classes if c in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
+# Pictures ------------------------------------------------------------------------------------------------------------
+
+
+def _data_uri(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
+
+
+@cache
+def _logo(path: Path) -> str:
+    return _data_uri(path.read_bytes())
+
+
+@cache
+def _icon(folder: Path, name: str, colour: str) -> Markup:
+    svg = (folder / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    return Markup('url("{}")').format(_data_uri(svg.encode()))
+
+
+@cache
+def qr_code(url: str) -> str:
+    """A QR code as a data URI, with its quiet zone (ISO/IEC 18004, error correction M)."""
+    return str(segno.make(url, error="m", micro=False).svg_data_uri(border=2, xmldecl=False))
+
+
+# Structured data -----------------------------------------------------------------------------------------------------
+
+
+def _json_ld(page: Page) -> Markup:
+    """The page as schema.org `MedicalWebPage`; safe inside a script element."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "name": page.title.plain,
+        "url": page.url,
+        "inLanguage": page.lang,
+        "version": page.version_id,
+        "datePublished": page.published_iso,
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "publisher": {
+            "@type": "MedicalClinic",
+            "name": page.clinic.title,
+            "telephone": page.clinic.phone.number,
+            "address": ", ".join(page.clinic.address),
+            "url": page.clinic.website,
+        },
+        "citation": [source.text for source in page.sources],
+    }
+    if page.summary:
+        data["description"] = page.summary.plain
+    if page.kind == "procedure":
+        data["about"] = _procedure(page)
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def _procedure(page: Page) -> dict[str, Any]:
+    procedure: dict[str, Any] = {"@type": "MedicalProcedure", "name": page.title.plain}
+    for key, field, kind in (
+        ("indications", "indication", "MedicalIndication"),
+        ("contraindications", "contraindication", "MedicalContraindication"),
+    ):
+        if section := page.section(key):
+            procedure[field] = [{"@type": kind, "name": text} for text in _items(section)]
+    for key, field in (("preparation", "preparation"), ("procedure", "howPerformed"), ("follow-up", "followup")):
+        if section := page.section(key):
+            procedure[field] = " ".join(_sentences(section))
+    if "followup" not in procedure and (section := page.section("aftercare")):
+        procedure["followup"] = " ".join(_sentences(section))
+    return procedure
+
+
+def _items(section: PageSection) -> list[str]:
+    own = [item.plain for block in section.blocks if block.kind == "list" for item in block.items]  # type: ignore[union-attr]
+    return own + [item for part in section.parts for item in _items(part)]
+
+
+def _sentences(section: PageSection) -> list[str]:
+    found: list[str] = []
+    for block in section.blocks:
+        match block.kind:
+            case "paragraph":
+                found.append(block.text.plain)  # type: ignore[union-attr]
+            case "list":
+                found += [item.plain for item in block.items]  # type: ignore[union-attr]
+    return found + [text for part in section.parts for text in _sentences(part)]

@@ -1,0 +1,389 @@
+"""Reads a leaflet: YAML front matter and Markdown become a `Leaflet`, with the file and line of every message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markdown_it.token import Token
+from pydantic import ConfigDict, Field
+
+from polyleaf import markdown
+from polyleaf.config import Lines, Strict, line_of, load_yaml, read_text, validate
+from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.model import Block, Leaflet, ListBlock, Message, Paragraph, Section, Source, Table, Value
+from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose, required_sections
+from polyleaf.values import noun_message, parse_value
+
+_COMMENT = re.compile(r"^[ \t]*<!--(.*?)-->[ \t]*$", re.DOTALL | re.MULTILINE)
+_VALUE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_UNSUPPORTED = {
+    "fence": "a code block",
+    "code_block": "an indented block",
+    "blockquote_open": "a quotation",
+    "hr": "a horizontal line",
+}
+
+
+class _SourceFields(Strict):
+    title: str
+    publisher: str = ""
+    year: int | None = None
+    doi: str = ""
+    url: str = Field(default="", pattern=r"^(https?://.*)?$")
+
+
+class _FrontMatter(Strict):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1)
+    summary: str = ""
+    kind: LeafletKind
+    purpose: Purpose
+    version: str
+    published: date
+    review_by: date
+    authors: list[str] = []
+    sources: dict[str, _SourceFields] = {}
+    headings: dict[str, str] = {}
+    values: dict[str, dict[str, Any]] = {}
+
+
+def load_leaflet(path: Path) -> Leaflet:
+    """Read one leaflet file. Raises `PolyleafError` with every mistake in it."""
+    text = read_text(path).replace("\r\n", "\n")
+    front, body, body_line = _split(text, path)
+    data, lines = load_yaml(front, path, first_line=2)
+    problems = Problems()
+    fields: _FrontMatter | None = None
+    with problems.collect():
+        fields = validate(_FrontMatter, data, path, lines)
+    values: dict[str, Value] = {}
+    with problems.collect():
+        values = _values(data.get("values"), path, lines)
+    headings = data.get("headings") if isinstance(data.get("headings"), dict) else {}
+    reader = _BodyReader(path, {str(key): str(text) for key, text in (headings or {}).items()}, lines)
+    sections = reader.read(body, body_line, problems)
+    if fields is None:
+        problems.raise_if_any()
+        raise AssertionError("invalid front matter is a problem")
+    messages = _messages(fields, sections, values, path, lines)
+    _check_headings(headings or {}, sections, path, lines, problems)
+    _check_required(fields, sections, path, lines, problems)
+    declared_values = set((data.get("values") or {}).keys())
+    _check_names(messages, declared_values, set(fields.sources), path, lines, problems)
+    if fields.review_by <= fields.published:
+        problems.add("review_by must be later than published", path, line_of(lines, ("review_by",)))
+    problems.raise_if_any()
+    return Leaflet(
+        name=path.stem,
+        path=path,
+        title=messages[0],
+        summary=messages[1] if fields.summary else None,
+        kind=fields.kind,
+        purpose=fields.purpose,
+        version=fields.version,
+        published=fields.published,
+        review_by=fields.review_by,
+        authors=tuple(fields.authors),
+        sources=tuple(Source(key, **source.model_dump()) for key, source in fields.sources.items()),
+        values=values,
+        value_lines={name: line_of(lines, ("values", name)) or 1 for name in values},
+        sections=sections,
+        messages=messages,
+    )
+
+
+def _split(text: str, path: Path) -> tuple[str, str, int]:
+    """The front matter, the body, and the line that the body starts on."""
+    match = re.match(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
+    if match is None:
+        hint = "begin the file with ---, the fields, and --- again"
+        raise PolyleafError(Problem("the front matter is missing", path, 1, hint))
+    return match[1], text[match.end() :], text[: match.end()].count("\n") + 1
+
+
+def _values(given: object, path: Path, lines: Lines) -> dict[str, Value]:
+    problems = Problems()
+    values: dict[str, Value] = {}
+    if given is None:
+        return values
+    if not isinstance(given, dict):
+        raise PolyleafError(Problem("values: expected names with their values", path, line_of(lines, ("values",))))
+    for name, mapping in given.items():
+        line = line_of(lines, ("values", str(name)))
+        if not _VALUE_NAME.fullmatch(str(name)):
+            problems.add(f"{name!r} cannot name a value", path, line, "use small letters, digits and _")
+        if not isinstance(mapping, dict):
+            problems.add(f"value {name!r}: expected fields", path, line, "such as {duration: 3, unit: day}")
+            continue
+        try:
+            values[str(name)] = parse_value(mapping)
+        except PolyleafError as error:
+            for found in error.problems:
+                problems.add(f"value {name!r}: {found.message}", path, line, found.hint)
+    problems.raise_if_any()
+    return values
+
+
+# The body ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Heading:
+    key: str
+    level: int
+    line: int
+
+
+class _BodyReader:
+    """Turns block tokens into sections. Lives for one file."""
+
+    def __init__(self, path: Path, headings: dict[str, str], front_lines: Lines) -> None:
+        self._path = path
+        self._headings = headings
+        self._front_lines = front_lines
+        self._comments: dict[int, str] = {}
+        self._problems = Problems()
+        self._key = ""
+
+    def read(self, body: str, first_line: int, problems: Problems) -> tuple[Section, ...]:
+        self._problems = problems
+        self._first_line = first_line
+        tokens = markdown.parse_blocks(self._without_comments(body))
+        found: list[tuple[_Heading, list[Block]]] = []
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            if token.type == "heading_open":
+                heading = self._heading(token, tokens[position + 1])
+                self._key = heading.key
+                found.append((heading, []))
+                position += 3
+                continue
+            block, position = self._block(tokens, position)
+            if block is None:
+                continue
+            if not found:
+                self._add("text before the first section", token, "begin with a section, such as ## key-points")
+                continue
+            found[-1][1].append(block)
+        return self._nest(found)
+
+    def _without_comments(self, body: str) -> str:
+        """Blank the comments out, so that they part no list, and keep what they tell translators."""
+
+        def blank(match: re.Match[str]) -> str:
+            told = " ".join(match[1].split())
+            if told.startswith("translators:"):
+                self._comments[body[: match.end()].count("\n") + 1] = told.removeprefix("translators:").strip()
+            return "\n" * match[0].count("\n")
+
+        return _COMMENT.sub(blank, body)
+
+    def _line(self, token: Token) -> int:
+        return (token.map[0] if token.map else 0) + self._first_line
+
+    def _add(self, message: str, token: Token, hint: str | None = None) -> None:
+        self._problems.add(message, self._path, self._line(token), hint)
+
+    def _heading(self, token: Token, inline: Token) -> _Heading:
+        key = inline.content.strip()
+        level = int(token.tag[1])
+        heading = _Heading(key, level, self._line(token))
+        if level not in (2, 3):
+            self._add("a heading is ## for a section or ### for a part of one", token, f"## {key}")
+        elif level == 2 and key not in SECTIONS:
+            self._add(f"unknown section {key!r}", token, nearest(key, SECTIONS))
+        elif level == 3 and key not in STANDARD_KEYS and key not in self._headings:
+            parts = [known for known in STANDARD_KEYS if "." in known]
+            below = [known for known in parts if known.endswith(f".{key}")]
+            hint = f"did you mean {below[0]!r}?" if below else nearest(key, parts, "give it a heading in `headings:`")
+            self._add(f"unknown part of a section {key!r}", token, hint)
+        return heading
+
+    def _block(self, tokens: Sequence[Token], position: int) -> tuple[Block | None, int]:
+        token = tokens[position]
+        if token.type == "paragraph_open":
+            return Paragraph(self._message(tokens[position + 1])), position + 3
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            return self._list(tokens, position)
+        if token.type == "table_open":
+            return self._table(tokens, position)
+        what = _UNSUPPORTED.get(token.type, token.type)
+        self._add(f"{what} is not part of a leaflet", token, "use paragraphs, lists and tables")
+        return None, _end_of(tokens, position)
+
+    def _list(self, tokens: Sequence[Token], position: int) -> tuple[Block, int]:
+        end = _end_of(tokens, position)
+        items: list[Message] = []
+        for token, inside in _pairs(tokens[position + 1 : end - 1]):
+            kinds = [t.type for t in inside if t.nesting != -1]
+            if kinds == ["paragraph_open", "inline"]:
+                items.append(self._message(inside[1]))
+            else:
+                self._add("a list item holds one paragraph", token, "make it two items, or two lists")
+        ordered = tokens[position].type == "ordered_list_open"
+        return ListBlock(tuple(items), ordered), end
+
+    def _table(self, tokens: Sequence[Token], position: int) -> tuple[Block, int]:
+        end = _end_of(tokens, position)
+        rows: list[tuple[Message, ...]] = []
+        for token in tokens[position:end]:
+            if token.type == "tr_open":
+                rows.append(())
+                line = token
+            elif token.type == "inline":
+                if not token.content.strip():
+                    self._add("an empty cell in a table", line, "say something in every cell")
+                rows[-1] += (self._message(token, line),)
+        return Table(rows[0], tuple(rows[1:])), end
+
+    def _message(self, inline: Token, at: Token | None = None) -> Message:
+        token = at or inline
+        line = self._line(token)
+        comment = self._comments.get(line - self._first_line, "")
+        return Message(self._key, " ".join(inline.content.split()), "", comment, self._path, line)
+
+    def _nest(self, found: Sequence[tuple[_Heading, list[Block]]]) -> tuple[Section, ...]:
+        sections: list[Section] = []
+        seen: set[str] = set()
+        for heading, blocks in found:
+            if heading.key in seen:
+                self._problems.add(f"section {heading.key!r} is there twice", self._path, heading.line, "join the two")
+            seen.add(heading.key)
+            section = Section(heading.key, tuple(blocks), (), self._own_heading(heading.key), heading.line)
+            if heading.level != 3:
+                sections.append(section)
+                continue
+            above = sections[-1] if sections else None
+            if above is None or not heading.key.startswith(f"{above.key}."):
+                self._problems.add(
+                    f"part {heading.key!r} is not below its section", self._path, heading.line, "move it"
+                )
+                continue
+            sections[-1] = Section(above.key, above.blocks, (*above.parts, section), above.heading, above.line)
+        for section in sections:
+            for part in (section, *section.parts):
+                if not part.blocks and not part.parts:
+                    self._problems.add(f"section {part.key!r} is empty", self._path, part.line, "fill it or remove it")
+        return tuple(sections)
+
+    def _own_heading(self, key: str) -> Message | None:
+        if key not in self._headings:
+            return None
+        line = line_of(self._front_lines, ("headings", key)) or 1
+        return Message(key, " ".join(self._headings[key].split()), "", "A heading.", self._path, line)
+
+
+def _end_of(tokens: Sequence[Token], position: int) -> int:
+    """The position after the block that opens at `position`."""
+    depth = 0
+    for at in range(position, len(tokens)):
+        depth += tokens[at].nesting
+        if depth == 0:
+            return at + 1
+    return len(tokens)
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """Each opening token on the top level with what stands inside it."""
+    position = 0
+    while position < len(tokens):
+        end = _end_of(tokens, position)
+        yield tokens[position], tokens[position + 1 : end - 1]
+        position = end
+
+
+# Messages and checks -------------------------------------------------------------------------------------------------
+
+
+def _messages(
+    fields: _FrontMatter, sections: Sequence[Section], values: dict[str, Value], path: Path, lines: Lines
+) -> tuple[Message, ...]:
+    """Every translatable text in document order, each once."""
+    found = [Message("title", fields.title, "", "The title of the leaflet.", path, line_of(lines, ("title",)) or 1)]
+    if fields.summary:
+        comment = "The line below the title."
+        found.append(Message("summary", fields.summary, "", comment, path, line_of(lines, ("summary",)) or 1))
+    for section in sections:
+        for part in (section, *section.parts):
+            if part.heading is not None:
+                found.append(part.heading)
+            for block in part.blocks:
+                found.extend(block_messages(block))
+    for name, value in values.items():
+        noun = noun_message(value)
+        if noun is not None:
+            line = line_of(lines, ("values", name)) or 1
+            found.append(Message(noun.msgctxt, noun.msgid, noun.msgid_plural, noun.comment, path, line))
+    return tuple({message.key: message for message in reversed(found)}[key] for key in dict.fromkeys(m.key for m in found))
+
+
+def block_messages(block: Block) -> tuple[Message, ...]:
+    """The messages of a block in reading order."""
+    if isinstance(block, Paragraph):
+        return (block.text,)
+    if isinstance(block, ListBlock):
+        return block.items
+    return tuple(cell for row in (block.header, *block.rows) for cell in row)
+
+
+def _check_headings(
+    headings: dict[str, str], sections: Sequence[Section], path: Path, lines: Lines, problems: Problems
+) -> None:
+    present = {part.key for section in sections for part in (section, *section.parts)}
+    for key in headings:
+        if key not in present:
+            problems.add(
+                f"a heading for {key!r}, which the leaflet does not have",
+                path,
+                line_of(lines, ("headings", key)),
+                nearest(key, present),
+            )
+
+
+def _check_required(
+    fields: _FrontMatter, sections: Sequence[Section], path: Path, lines: Lines, problems: Problems
+) -> None:
+    present = {section.key for section in sections}
+    for key in required_sections(fields.kind, fields.purpose):
+        if key not in present:
+            problems.add(
+                f"the section {key!r} is missing",
+                path,
+                line_of(lines, ("kind",)),
+                f"a {fields.purpose} leaflet of kind {fields.kind} needs it: add ## {key}",
+            )
+
+
+def _check_names(
+    messages: Sequence[Message],
+    values: set[str],
+    sources: set[str],
+    path: Path,
+    lines: Lines,
+    problems: Problems,
+) -> None:
+    """Every placeholder and citation stands for something, and every value is shown."""
+    used: set[str] = set()
+    for message in messages:
+        if message.msgid_plural:
+            continue
+        for name in markdown.placeholders(message.msgid):
+            used.add(name)
+            if name not in values:
+                hint = nearest(name, values, "add it to `values:`") if values else "add it to `values:`"
+                problems.add(f"unknown value {{{name}}}", path, message.line, hint)
+        for source in markdown.citations(message.msgid):
+            if source not in sources:
+                hint = nearest(source, sources, "add it to `sources:`") if sources else "add it to `sources:`"
+                problems.add(f"unknown source [@{source}]", path, message.line, hint)
+    for name in sorted(values - used):
+        problems.add(
+            f"the value {name!r} is never used", path, line_of(lines, ("values", name)), f"write {{{name}}}, or remove it"
+        )

@@ -1,0 +1,387 @@
+"""Puts a leaflet, its translation and a clinic together into a `Page`: all that a reader sees, in one locale, and no
+markup. Pure: it reads no file and asks no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time
+
+from babel import Locale
+from babel.dates import format_time, get_day_names
+from babel.lists import format_list
+
+from polyleaf import cldr, markdown
+from polyleaf.catalog import Catalogs
+from polyleaf.clinic import format_phone
+from polyleaf.finding import Finding
+from polyleaf.model import Block, Clinic, Edition, Leaflet, ListBlock, Message, Paragraph, Phone, Section, Value
+from polyleaf.values import format_day, format_value
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A formatted value: its numbers keep their order and are not torn from their unit."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The number of a source in the list of sources, in the locale's digits."""
+
+    number: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nodes inside `strong`, `em` or a link."""
+
+    kind: str
+    children: tuple[Node, ...]
+    href: str = ""
+
+
+Node = str | Quantity | Reference | Group
+
+
+@dataclass(frozen=True)
+class RichText:
+    """One message as it is shown. `lang` is set where it is in another language than the page."""
+
+    nodes: tuple[Node, ...]
+    lang: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The characters alone, without references."""
+        return "".join(_plain(self.nodes)).strip()
+
+
+@dataclass(frozen=True)
+class RichParagraph:
+    """Running text."""
+
+    text: RichText
+    kind: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class RichList:
+    """A list."""
+
+    items: tuple[RichText, ...]
+    ordered: bool
+    kind: str = field(default="list", init=False)
+
+
+@dataclass(frozen=True)
+class RichTable:
+    """A table; the first cell of every row heads it."""
+
+    header: tuple[RichText, ...]
+    rows: tuple[tuple[RichText, ...], ...]
+    kind: str = field(default="table", init=False)
+
+
+Shown = tuple[Message, str]
+"""A message and the characters that a reader sees in its place."""
+
+RichBlock = RichParagraph | RichList | RichTable
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """A section with its heading and parts."""
+
+    key: str
+    heading: RichText
+    blocks: tuple[RichBlock, ...]
+    parts: tuple[PageSection, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links inside the document."""
+        return self.key.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class PagePhone:
+    """A phone number as it is read, and as a phone dials it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PageSource:
+    """A source with its number."""
+
+    number: str
+    key: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The theme's own texts in one locale; finds what is missing as it is asked."""
+
+    catalogs: Catalogs
+    source_lang: str = "en"
+    findings: list[Finding] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+    def find(self, message: Message) -> RichText:
+        """A fixed text of the theme, in the source language and marked as such where it is not translated."""
+        translation, findings = self.catalogs.find(message)
+        self.findings.extend(findings)
+        self.shown.append((message, translation.text()))
+        return RichText((translation.text(),), "" if translation.translated else self.source_lang)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that one edition shows, in reading order."""
+
+    edition: Edition
+    lang: str
+    language_name: str
+    direction: str
+    locale: Locale
+    clinic: Clinic
+    title: RichText
+    summary: RichText | None
+    kind: str
+    purpose: str
+    version: str
+    version_id: str
+    authors: tuple[str, ...]
+    published: str
+    review_by: str
+    published_iso: str
+    review_by_iso: str
+    sections: tuple[PageSection, ...]
+    sources: tuple[PageSource, ...]
+    phone: PagePhone
+    emergency: PagePhone
+    urgent: PagePhone | None
+    out_of_hours: PagePhone | None
+    hours: tuple[tuple[str, str], ...]
+    url: str
+    paper: str
+    is_source: bool
+    machine_drafted: bool
+    approved: bool
+    incomplete: bool
+    texts: Texts
+    shown: tuple[Shown, ...]
+    findings: tuple[Finding, ...]
+
+    def section(self, key: str) -> PageSection | None:
+        """The section with a key, if the leaflet has it."""
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def build_page(
+    edition: Edition,
+    leaflet: Leaflet,
+    clinic: Clinic,
+    catalogs: Catalogs,
+    theme_catalogs: Catalogs,
+    headings: Mapping[str, Message],
+    source_locale: str,
+) -> Page:
+    """Put one edition's page together. Its `findings` say what is not fit to be published."""
+    locale = cldr.in_territory(Locale.parse(edition.locale), clinic.territory)
+    texts = Texts(theme_catalogs)
+    writer = _Writer(leaflet, clinic, locale, catalogs, texts, headings, source_locale.replace("_", "-"))
+    title = writer.rich(leaflet.title)
+    summary = writer.rich(leaflet.summary) if leaflet.summary else None
+    sections = tuple(writer.section(section) for section in leaflet.sections)
+    return Page(
+        edition=edition,
+        lang=str(locale).replace("_", "-"),
+        language_name=language_name(Locale.parse(edition.locale)),
+        direction=direction(locale),
+        locale=locale,
+        clinic=clinic,
+        title=title,
+        summary=summary,
+        kind=leaflet.kind,
+        purpose=leaflet.purpose,
+        version=cldr.localize_digits(leaflet.version, locale),
+        version_id=leaflet.version,
+        authors=leaflet.authors,
+        published=format_day(leaflet.published, locale),
+        review_by=format_day(leaflet.review_by, locale),
+        published_iso=leaflet.published.isoformat(),
+        review_by_iso=leaflet.review_by.isoformat(),
+        sections=sections,
+        sources=writer.sources(),
+        phone=_phone(clinic.phone),
+        emergency=_phone(clinic.emergency),
+        urgent=_phone(clinic.urgent) if clinic.urgent else None,
+        out_of_hours=_phone(clinic.out_of_hours) if clinic.out_of_hours else None,
+        hours=tuple(_hours(clinic, locale)),
+        url=f"{clinic.website}/{edition.locale}/{leaflet.name}.html",
+        paper=cldr.paper_size(clinic.territory),
+        is_source=source_locale in cldr.parents(edition.locale),
+        machine_drafted=catalogs.machine_drafted,
+        approved=False,
+        incomplete=bool(writer.findings),
+        texts=texts,
+        shown=tuple(writer.shown),
+        findings=tuple(writer.findings),
+    )
+
+
+class _Writer:
+    """Writes one leaflet's messages in one locale, and collects what is wrong with them."""
+
+    def __init__(
+        self,
+        leaflet: Leaflet,
+        clinic: Clinic,
+        locale: Locale,
+        catalogs: Catalogs,
+        texts: Texts,
+        headings: Mapping[str, Message],
+        source_lang: str,
+    ) -> None:
+        self._leaflet = leaflet
+        self._locale = locale
+        self._catalogs = catalogs
+        self._texts = texts
+        self._headings = headings
+        self._source_lang = source_lang
+        self._values: dict[str, Value] = {**leaflet.values, **clinic.values.get(leaflet.name, {})}
+        self._cited: dict[str, str] = {}
+        self.findings: list[Finding] = []
+        self.shown: list[Shown] = []
+
+    def rich(self, message: Message) -> RichText:
+        translation, findings = self._catalogs.find(message)
+        self.findings.extend(findings)
+        nodes = self._nodes(markdown.parse_inline(translation.text()))
+        text = RichText(nodes, "" if translation.translated else self._source_lang)
+        self.shown.append((message, text.plain))
+        return text
+
+    def section(self, section: Section) -> PageSection:
+        return PageSection(
+            section.key,
+            self.rich(section.heading) if section.heading else self._texts.find(self._headings[section.key]),
+            tuple(self._block(block) for block in section.blocks),
+            tuple(self.section(part) for part in section.parts),
+        )
+
+    def sources(self) -> tuple[PageSource, ...]:
+        """The cited sources in the order of their numbers."""
+        known = {source.key: source for source in self._leaflet.sources}
+        found = []
+        for key, number in self._cited.items():
+            source = known[key]
+            year = str(source.year) if source.year else ""
+            text = ". ".join(part for part in (source.title, source.publisher, year) if part)
+            found.append(PageSource(number, key, text, source.href))
+        return tuple(found)
+
+    def pattern(self, message: Message, category: str, locale: Locale) -> str:
+        """The words around a number: the theme's for a frequency, the leaflet's for a counted noun."""
+        catalogs = self._catalogs if message.msgid_plural else self._texts.catalogs
+        translation, findings = catalogs.find(message)
+        self.findings.extend(findings)
+        return translation.text(category)
+
+    def _block(self, block: Block) -> RichBlock:
+        if isinstance(block, Paragraph):
+            return RichParagraph(self.rich(block.text))
+        if isinstance(block, ListBlock):
+            return RichList(tuple(self.rich(item) for item in block.items), block.ordered)
+        return RichTable(
+            tuple(self.rich(cell) for cell in block.header),
+            tuple(tuple(self.rich(cell) for cell in row) for row in block.rows),
+        )
+
+    def _nodes(self, inlines: Sequence[markdown.Inline]) -> tuple[Node, ...]:
+        return tuple(self._node(inline) for inline in inlines)
+
+    def _node(self, inline: markdown.Inline) -> Node:
+        match inline:
+            case markdown.Text(text):
+                return text
+            case markdown.Placeholder(name):
+                return Quantity(format_value(self._values[name], self._locale, self))
+            case markdown.Citation(source):
+                number = self._cited.get(source) or format_number_of(len(self._cited) + 1, self._locale)
+                self._cited[source] = number
+                return Reference(number, source)
+            case markdown.Link(href, children):
+                return Group("link", self._nodes(children), href)
+            case markdown.Strong(children):
+                return Group("strong", self._nodes(children))
+            case markdown.Emphasis(children):
+                return Group("em", self._nodes(children))
+
+
+def format_number_of(number: int, locale: Locale) -> str:
+    """A small whole number in the locale's digits."""
+    return cldr.localize_digits(str(number), locale)
+
+
+def _plain(nodes: Sequence[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case str(text) | Quantity(text):
+                yield text
+            case Group(_, children):
+                yield from _plain(children)
+
+
+def _phone(phone: Phone) -> PagePhone:
+    return PagePhone(format_phone(phone), f"tel:{phone.number}")
+
+
+def direction(locale: Locale) -> str:
+    """Which way a locale's text runs, as HTML's `dir` writes it."""
+    return "rtl" if locale.character_order == "right-to-left" else "ltr"
+
+
+def language_name(locale: Locale) -> str:
+    """The language's own name for itself, as a switcher shows it."""
+    name = locale.get_language_name(locale) or str(locale)
+    return name[:1].upper() + name[1:] if locale.script is None else locale.get_display_name(locale) or name
+
+
+def _hours(clinic: Clinic, locale: Locale) -> Iterator[tuple[str, str]]:
+    names = get_day_names("wide", "stand-alone", locale)
+    span = cldr.range_pattern(locale)
+    for hours in clinic.hours:
+        runs = _runs(hours.days)
+        days = [
+            names[first - 1] if first == last else span.format(names[first - 1], names[last - 1]) for first, last in runs
+        ]
+        times = span.format(*(_time(clock, locale) for clock in (hours.opens, hours.closes)))
+        yield format_list(days, locale=locale), times
+
+
+def _time(clock: str, locale: Locale) -> str:
+    text = format_time(time.fromisoformat(clock), "short", locale=locale)
+    return cldr.localize_digits(text, locale).replace(" ", "\u00a0")
+
+
+def _runs(days: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of three or more days become a range, others stay single days."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    spans: list[tuple[int, int]] = []
+    for run in runs:
+        spans.extend([(run[0], run[-1])] if len(run) > 2 else [(day, day) for day in run])
+    return spans

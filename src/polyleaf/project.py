@@ -1,0 +1,176 @@
+"""Finds and loads a project: its configuration, leaflets, clinics and theme, with every mistake reported at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from pydantic import Field
+
+from polyleaf import cldr
+from polyleaf.catalog import Catalogs
+from polyleaf.clinic import load_clinic
+from polyleaf.config import Lines, Strict, line_of, load_toml, validate
+from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.leaflet import load_leaflet
+from polyleaf.model import Clinic, Leaflet
+from polyleaf.theme import Theme, load_theme
+
+CONFIG = "polyleaf.toml"
+FORMATS = ("web", "a4")
+PROFILES = ("screen",)
+THEME_DOMAIN = "polyleaf"
+
+
+class _ProjectFields(Strict):
+    source_locale: str = "en"
+    locales: list[str] = []
+    theme: str = "default"
+    formats: list[str] = list(FORMATS)
+    output: str = Field(default="output", min_length=1)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A loaded project. `locales` begins with the source locale."""
+
+    root: Path
+    config: Path
+    source_locale: str
+    locales: tuple[str, ...]
+    formats: tuple[str, ...]
+    theme: Theme
+    locales_folder: Path
+    output: Path
+    leaflets: dict[str, Leaflet]
+    clinics: dict[str, Clinic]
+
+    def leaflet_catalogs(self, leaflet: str, locale: Locale) -> Catalogs:
+        """The catalogs of a leaflet's own messages."""
+        is_source = self.source_locale in cldr.parents(str(locale))
+        return Catalogs([self.locales_folder], leaflet, locale, is_source)
+
+    def theme_catalogs(self, locale: Locale) -> Catalogs:
+        """The catalogs of the theme's messages, which are written in English."""
+        folders = [self.locales_folder]
+        if not self.theme.folder.is_relative_to(self.root):
+            folders.append(starter() / "locales")
+        return Catalogs(folders, THEME_DOMAIN, locale, is_source=locale.language == "en")
+
+
+def starter() -> Path:
+    """The folder with the starter project: inside the installed package, or the checkout that it is run from."""
+    packaged = Path(str(files("polyleaf"))) / "starter"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2]
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds a project's configuration; returns the configuration file."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder / CONFIG
+        pyproject = folder / "pyproject.toml"
+        if pyproject.is_file() and _has_table(pyproject):
+            return pyproject
+    hint = "run `polyleaf init DIR` to begin one, or name its folder with -C DIR"
+    raise PolyleafError(Problem(f"no Polyleaf project in {start} or above it", hint=hint))
+
+
+def _has_table(pyproject: Path) -> bool:
+    try:
+        return "polyleaf" in tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, ValueError):
+        return False
+
+
+def load_project(config: Path) -> Project:
+    """Load all of a project. Raises `PolyleafError` with every mistake in its files."""
+    data, lines = load_toml(config)
+    at: tuple[str, ...] = ()
+    if config.name == "pyproject.toml":
+        data, at = data.get("tool", {}).get("polyleaf", {}), ("tool", "polyleaf")
+    problems = Problems()
+    fields = validate(_ProjectFields, data, config, lines, at)
+    root = config.parent
+    _check_locales(fields, config, lines, at, problems)
+    _check_formats(fields, config, lines, at, problems)
+    theme = Theme(root, {})
+    with problems.collect():
+        theme = load_theme(_theme_folder(root, fields.theme, config, line_of(lines, (*at, "theme"))))
+    leaflets: dict[str, Leaflet] = {}
+    leaflet_files = sorted((root / "templates/leaflets").glob("*.md"))
+    for path in leaflet_files:
+        with problems.collect():
+            leaflets[path.stem] = load_leaflet(path)
+    known = {path.stem: leaflets.get(path.stem) for path in leaflet_files}
+    clinics: dict[str, Clinic] = {}
+    clinic_files = sorted((root / "templates/clinics").glob("*.toml"))
+    for path in clinic_files:
+        with problems.collect():
+            clinics[path.stem] = load_clinic(path, known)
+    _check_present("leaflet", leaflet_files, "templates/leaflets/NAME.md", problems)
+    _check_present("clinic", clinic_files, "templates/clinics/NAME.toml", problems)
+    project = Project(
+        root=root,
+        config=config,
+        source_locale=fields.source_locale,
+        locales=tuple(dict.fromkeys([fields.source_locale, *fields.locales])),
+        formats=tuple(fields.formats),
+        theme=theme,
+        locales_folder=root / "locales",
+        output=root / fields.output,
+        leaflets=leaflets,
+        clinics=clinics,
+    )
+    _read_catalogs(project, problems)
+    problems.raise_if_any()
+    return project
+
+
+def _check_present(what: str, found: Sequence[Path], where: str, problems: Problems) -> None:
+    if not found:
+        problems.add(f"the project has no {what}", hint=f"write {where}, or run `polyleaf init` in an empty folder")
+
+
+def _check_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
+    line = line_of(lines, (*at, "locales"))
+    for name in [fields.source_locale, *fields.locales]:
+        try:
+            parsed = str(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            problems.add(f"unknown locale {name!r}", config, line, "write a CLDR locale such as pt_BR or zh_Hans")
+            continue
+        if cldr.script(parsed) != cldr.script(name) or not parsed.startswith(name.partition("_")[0]):
+            problems.add(f"locale {name!r} is not spelled as CLDR spells it", config, line, f"write {parsed!r}")
+
+
+def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
+    for name in fields.formats:
+        if name not in FORMATS:
+            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, FORMATS))
+
+
+def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path:
+    """The theme's folder: the project's own, else the one that comes with the program."""
+    candidates = [root / "templates/themes" / name, starter() / "templates/themes" / name]
+    for folder in candidates:
+        if (folder / "theme.toml").is_file():
+            return folder
+    hint = f"it is looked for in {candidates[0]}"
+    raise PolyleafError(Problem(f"unknown theme {name!r}", config, line, hint))
+
+
+def _read_catalogs(project: Project, problems: Problems) -> None:
+    """Read every catalog once, so that a broken one is found before anything is built."""
+    for name in project.locales:
+        locale = Locale.parse(name)
+        with problems.collect():
+            project.theme_catalogs(locale).load()
+        for leaflet in project.leaflets:
+            with problems.collect():
+                project.leaflet_catalogs(leaflet, locale).load()

@@ -1,0 +1,48 @@
+"""Problems and findings as lines for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import click
+
+from polyleaf.build import Result
+from polyleaf.errors import PolyleafError
+from polyleaf.finding import Finding
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def problem_lines(error: PolyleafError) -> Iterator[str]:
+    """Every problem with its place and way out."""
+    for problem in error.problems:
+        place = f"{problem.place}: " if problem.place else ""
+        yield f"{click.style('error', fg='red', bold=True)}: {place}{problem.message}"
+        if problem.hint:
+            yield f"  {click.style('hint', fg='cyan')}: {problem.hint}"
+
+
+def finding_lines(results: Iterable[Result]) -> Iterator[str]:
+    """Every finding once, with the editions that it touches."""
+    editions: dict[Finding, list[str]] = defaultdict(list)
+    for result in results:
+        for finding in result.findings:
+            shared = Finding(**{**finding.as_dict(), "clinic": "", "leaflet": ""}) if finding.file else finding
+            editions[shared].append(result.edition.path)
+    for finding, paths in editions.items():
+        severity = click.style(finding.severity, fg=_COLOURS[finding.severity], bold=True)
+        place = f"{finding.place}: " if finding.place else ""
+        yield f"{severity}[{finding.code}]: {place}{finding.message}"
+        if finding.msgid and not finding.file:
+            yield f"  in: {finding.msgctxt}: {finding.msgid}"
+        if finding.hint:
+            yield f"  {click.style('hint', fg='cyan')}: {finding.hint}"
+        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        yield f"  edition: {paths[0]}{others}"
+
+
+def progress_line(result: Result, number: int, total: int) -> str:
+    """One edition's outcome."""
+    pages = f" ({result.pages} pages, {result.type_size_pt:g} pt)" if result.pages else ""
+    return f"[{number:{len(str(total))}}/{total}] {result.outcome:6} {result.edition.path}{pages}"
