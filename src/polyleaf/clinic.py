@@ -21,12 +21,14 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
+_EUROPEAN = (
+    *("AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LT"),
+    *("LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "RU", "SE", "SI", "SK", "TR", "UA"),
+)
 EMERGENCY_NUMBERS = {
-    **dict.fromkeys(
-        "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO RU SE SI SK TR UA".split(), "112"
-    ),
-    **dict.fromkeys("GB BD HK".split(), "999"),
-    **dict.fromkeys("US CA MX PH".split(), "911"),
+    **dict.fromkeys(_EUROPEAN, "112"),
+    **dict.fromkeys(["GB", "BD", "HK"], "999"),
+    **dict.fromkeys(["US", "CA", "MX", "PH"], "911"),
     "AU": "000",
     "CN": "120",
     "IN": "112",
@@ -86,7 +88,7 @@ class _ClinicFields(Strict):
     @field_validator("territory")
     @classmethod
     def _known_territory(cls, territory: str) -> str:
-        known = [code for code in Locale("en").territories if len(code) == 2 and code.isalpha()]
+        known = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()]
         if territory not in known:
             raise ValueError(f"unknown territory {territory!r}: write an ISO 3166 code such as GB")
         return territory

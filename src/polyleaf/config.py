@@ -114,7 +114,9 @@ def validate(model: type[M], data: Mapping[str, Any], path: Path, lines: Lines, 
                 known = _fields_at(model, loc[:-1])
                 problems.add(f"unknown field {name!r}", path, line, nearest(str(loc[-1]), known))
             elif mistake["type"] == "missing":
-                problems.add(f"the field {name!r} is missing", path, line or line_of(lines, at) or 1, f"add {loc[-1]!r}")
+                problems.add(
+                    f"the field {name!r} is missing", path, line or line_of(lines, at) or 1, f"add {loc[-1]!r}"
+                )
             else:
                 problems.add(f"{name}: {mistake['msg'].removeprefix('Value error, ')}", path, line)
         problems.raise_if_any()

@@ -43,9 +43,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(
-        self, message: str, file: Path | None = None, line: int | None = None, hint: str | None = None
-    ) -> None:
+    def add(self, message: str, file: Path | None = None, line: int | None = None, hint: str | None = None) -> None:
         """Note one problem and go on."""
         self._found.append(Problem(message, file, line, hint))
 

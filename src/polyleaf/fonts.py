@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -102,7 +103,7 @@ def missing_characters(text: Iterable[str], locale: str) -> set[str]:
 
 def _is_unseen(char: str) -> bool:
     """Controls, spaces, joiners and direction marks need no glyph."""
-    return char.isspace() or char in "\u00ad\u200b\u200c\u200d\u200e\u200f\u061c\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f"
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf") or char in "\ufe0e\ufe0f"
 
 
 @cache
@@ -139,7 +140,7 @@ def _make_static(source: Path, weight: int, target: Path) -> None:
         handle, name = tempfile.mkstemp(dir=target.parent, suffix=".ttf")
         os.close(handle)
         static.save(name)
-    os.replace(name, target)
+    Path(name).replace(target)
 
 
 def isolate_from_system() -> None:
@@ -152,5 +153,5 @@ def isolate_from_system() -> None:
         handle, name = tempfile.mkstemp(dir=folder, suffix=".conf")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        os.replace(name, config)
+        Path(name).replace(config)
     os.environ["FONTCONFIG_FILE"] = str(config)

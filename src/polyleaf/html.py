@@ -1,4 +1,4 @@
-"""Renders a `Page` to HTML through a theme's templates. Every text is escaped; markup comes from here and the theme only."""
+"""Renders a `Page` to HTML by a theme's templates. Texts are escaped; markup comes from here and the theme alone."""
 
 from __future__ import annotations
 
@@ -54,14 +54,17 @@ _COUNTER_STYLES = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """What copyfitting may vary: type size in pt, line height and gap in em, lines for notes on the
-    last page, and whether the address begins that page."""
+    """What copyfitting may vary.
+
+    Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether the warning
+    signs stay whole on one page, and whether the address begins a back page with lines for notes.
+    """
 
     size: float = 12
     leading: float = 1.4
-    gap: float = 1.1
-    pages: int = 4
-    notes: bool = True
+    gap: float = 1
+    roomy: bool = True
+    whole: bool = True
     back_page: bool = False
 
 

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 from polyleaf import markdown
 from polyleaf.config import Lines, Strict, line_of, load_yaml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
-from polyleaf.model import Block, Leaflet, ListBlock, Message, Paragraph, Section, Source, Table, Value
+from polyleaf.model import Block, Leaflet, ListBlock, Message, Paragraph, Section, Source, Table, Value, each_once
 from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose, required_sections
 from polyleaf.values import noun_message, parse_value
 
@@ -321,7 +321,7 @@ def _messages(
         if noun is not None:
             line = line_of(lines, ("values", name)) or 1
             found.append(Message(noun.msgctxt, noun.msgid, noun.msgid_plural, noun.comment, path, line))
-    return tuple({message.key: message for message in reversed(found)}[key] for key in dict.fromkeys(m.key for m in found))
+    return each_once(found)
 
 
 def block_messages(block: Block) -> tuple[Message, ...]:
@@ -385,5 +385,8 @@ def _check_names(
                 problems.add(f"unknown source [@{source}]", path, message.line, hint)
     for name in sorted(values - used):
         problems.add(
-            f"the value {name!r} is never used", path, line_of(lines, ("values", name)), f"write {{{name}}}, or remove it"
+            f"the value {name!r} is never used",
+            path,
+            line_of(lines, ("values", name)),
+            f"write {{{name}}}, or remove it",
         )

@@ -23,7 +23,9 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z][a-z0-9_]*)\}(?!\})")
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 
-CITED = Message("web", "Source {number}", comment="Read aloud in place of a small raised number that leads to a publication.")
+CITED = Message(
+    "web", "Source {number}", comment="Read aloud in place of a small raised number that leads to a publication."
+)
 """The theme's message that names a citation for a screen reader."""
 
 
@@ -98,9 +100,7 @@ def parse_blocks(text: str) -> list[Token]:
 @cache
 def _block_parser() -> MarkdownIt:
     # Code, quotes and rules are read so that they can be reported, not because a leaflet may have them.
-    return MarkdownIt("zero").enable(
-        ["heading", "list", "table", "blockquote", "code", "fence", "hr"]
-    )
+    return MarkdownIt("zero").enable(["heading", "list", "table", "blockquote", "code", "fence", "hr"])
 
 
 @cache

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal[
-    "duration", "frequency", "count", "length", "temperature", "mass", "volume", "money", "date"
-]
+Kind = Literal["duration", "frequency", "count", "length", "temperature", "mass", "volume", "money", "date"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,14 @@ class Message:
     def key(self) -> tuple[str, str]:
         """What a catalog finds the message by."""
         return self.msgctxt, self.msgid
+
+
+def each_once(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages in their order, each where it first comes."""
+    first: dict[tuple[str, str], Message] = {}
+    for message in messages:
+        first.setdefault(message.key, message)
+    return tuple(first.values())
 
 
 @dataclass(frozen=True)

@@ -362,7 +362,8 @@ def _hours(clinic: Clinic, locale: Locale) -> Iterator[tuple[str, str]]:
     for hours in clinic.hours:
         runs = _runs(hours.days)
         days = [
-            names[first - 1] if first == last else span.format(names[first - 1], names[last - 1]) for first, last in runs
+            names[first - 1] if first == last else span.format(names[first - 1], names[last - 1])
+            for first, last in runs
         ]
         times = span.format(*(_time(clock, locale) for clock in (hours.opens, hours.closes)))
         yield format_list(days, locale=locale), times

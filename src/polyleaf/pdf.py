@@ -20,7 +20,7 @@ _LOGGER = logging.getLogger("weasyprint")
 
 @dataclass(frozen=True)
 class Layout:
-    """A document set in pages and not written yet. `complaints` is what WeasyPrint had to say, which must be nothing."""
+    """A document set in pages and not written yet. `complaints` is what WeasyPrint warned of, which must be nothing."""
 
     document: Any
     source: str

@@ -6,7 +6,7 @@ be said before consent. The headings that a reader sees are the theme's.
 
 from __future__ import annotations
 
-from typing import get_args, Literal
+from typing import Literal, get_args
 
 LeafletKind = Literal["procedure", "aftercare"]
 Purpose = Literal["marketing", "pre-consent", "aftercare"]
@@ -41,7 +41,7 @@ _BEFORE_CONSENT = ("alternatives", "benefits", "questions")
 
 def required_sections(kind: str, purpose: str) -> tuple[str, ...]:
     """The sections that a leaflet of this kind and purpose must have."""
-    required = _ALWAYS
+    required: tuple[str, ...] = _ALWAYS
     if kind == "procedure":
         required += _OF_A_PROCEDURE
     if purpose == "pre-consent":

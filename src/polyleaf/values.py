@@ -41,7 +41,7 @@ _KINDS: tuple[Kind, ...] = (
     "date",
 )
 _COMPANIONS: dict[str, tuple[str, ...]] = {
-    **{kind: ("unit",) for kind in UNITS},
+    **dict.fromkeys(UNITS, ("unit",)),
     "frequency": ("of",),
     "count": ("one", "other"),
     "money": ("currency",),
@@ -255,10 +255,11 @@ def _range(value: Value, locale: Locale, write: Callable[[Any], str]) -> str:
 
 
 def _category(value: Value, locale: Locale) -> str:
-    low = str(locale.plural_form(value.low))
-    if value.high is None:
+    assert isinstance(value.low, Decimal)
+    low = locale.plural_form(value.low)
+    if not isinstance(value.high, Decimal):
         return low
-    return cldr.range_category(locale, low, str(locale.plural_form(value.high)))
+    return cldr.range_category(locale, low, locale.plural_form(value.high))
 
 
 def _unit_pattern(value: Value, locale: Locale) -> str:
@@ -272,7 +273,8 @@ def _unit_pattern(value: Value, locale: Locale) -> str:
 
 def _unit_forms(unit: str, locale: Locale, length: Literal["long", "short"]) -> dict[str, str]:
     """The plural forms of a unit's pattern. Babel lacks `long` where CLDR aliases it to `short`."""
-    lengths = LocaleDataDict(localedata.load(str(locale)))["unit_patterns"].get(unit, {})
+    data = LocaleDataDict(localedata.load(str(locale)))  # type: ignore[arg-type]
+    lengths = data["unit_patterns"].get(unit, {})
     for name in (length, "short", "long", "narrow"):
         forms = {key: form for key, form in lengths.get(name, {}).items() if key in _CATEGORIES}
         if "other" in forms:

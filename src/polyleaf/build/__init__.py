@@ -75,7 +75,9 @@ def _staging(output: Path) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(dir=output, prefix=".building-"))
     except OSError as error:
         hint = "choose another folder with -o DIR"
-        raise PolyleafError(Problem(f"the output folder cannot be written to: {error.strerror}", output, hint=hint)) from None
+        raise PolyleafError(
+            Problem(f"the output folder cannot be written to: {error.strerror}", output, hint=hint)
+        ) from None
     try:
         yield folder
     finally:

@@ -86,7 +86,9 @@ class Renderer:
         sheet, layout = fitted
         data, complaints = write_pdf(layout)
         if complaints:
-            wrong = [Finding("P102", "error", f"WeasyPrint: {text}", "mend the theme or the logo") for text in complaints]
+            wrong = [
+                Finding("P102", "error", f"WeasyPrint: {text}", "mend the theme or the logo") for text in complaints
+            ]
             return self._result(page, "failed", wrong)
         result = self._result(page, "built", findings, layout.source)
         return replace(result, data=data, pages=layout.pages, type_size_pt=sheet.size)
@@ -144,5 +146,9 @@ def _relative(file: str, root: Path) -> str:
 
 def _fingerprint(source: str, locale: str) -> str:
     """What the bytes of a file depend on: its HTML, the fonts, and the programs that set it."""
-    parts = [source, *fonts.face_names(locale), *(f"{name} {version(name)}" for name in ("weasyprint", "fonttools", "pydyf"))]
+    parts = [
+        source,
+        *fonts.face_names(locale),
+        *(f"{name} {version(name)}" for name in ("weasyprint", "fonttools", "pydyf")),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

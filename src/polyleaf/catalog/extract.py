@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract
 from jinja2 import TemplateSyntaxError
-from jinja2.ext import babel_extract
+from jinja2.ext import babel_extract as _babel_extract
 
-from polyleaf.markdown import CITED
 from polyleaf.errors import PolyleafError, Problem
-from polyleaf.model import Message
+from polyleaf.markdown import CITED
+from polyleaf.model import Message, each_once
 from polyleaf.theme import load_theme, template_files
 from polyleaf.values import FREQUENCY
 
-_KEYWORDS = {"pgettext": ((1, "c"), 2), "plain_pgettext": ((1, "c"), 2)}
+_METHOD: Any = _babel_extract  # its annotations and Babel's do not agree
+_KEYWORDS: Any = {"pgettext": ((1, "c"), 2), "plain_pgettext": ((1, "c"), 2)}
 
 
 def theme_messages(theme: Path) -> tuple[Message, ...]:
@@ -22,19 +24,17 @@ def theme_messages(theme: Path) -> tuple[Message, ...]:
     found = [FREQUENCY, CITED, *load_theme(theme).headings.values()]
     for template in template_files(theme):
         found.extend(_template_messages(template))
-    return tuple({message.key: message for message in reversed(found)}[key] for key in dict.fromkeys(m.key for m in found))
+    return each_once(found)
 
 
 def _template_messages(path: Path) -> list[Message]:
-    found = []
     with path.open("rb") as file:
         try:
-            results = list(
-                extract(babel_extract, file, _KEYWORDS, ["translators:"], {"silent": "false"}, strip_comment_tags=True)
-            )
+            found = extract(_METHOD, file, _KEYWORDS, ["translators:"], {"silent": "false"}, strip_comment_tags=True)
+            results = list(found)
         except TemplateSyntaxError as error:
             raise PolyleafError(Problem(f"template error: {error.message}", path, error.lineno)) from None
-    for line, message, comments, context in results:
-        text = message if isinstance(message, str) else message[0]
-        found.append(Message(context or "", text, "", " ".join(comments), path, line))
-    return found
+    return [
+        Message(context or "", text if isinstance(text, str) else text[0], "", " ".join(comments), path, line)
+        for line, text, comments, context in results
+    ]

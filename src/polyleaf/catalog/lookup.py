@@ -11,8 +11,8 @@ from babel import Locale
 
 from polyleaf import cldr
 from polyleaf.catalog.read import Catalog, Entry, read_catalog
-from polyleaf.finding import Finding
 from polyleaf.catalog.verify import verify
+from polyleaf.finding import Finding
 from polyleaf.model import Message
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+
 from polyleaf import markdown
 from polyleaf.catalog.read import Catalog, Entry
 from polyleaf.finding import Finding
@@ -13,8 +14,8 @@ from polyleaf.model import Message
 def verify(message: Message, entry: Entry | None, catalog: Catalog, locale: str) -> Iterator[Finding]:
     """Yield what keeps a translation from being published.
 
-    T101: it is missing. T102: it is fuzzy, so nobody has confirmed it. T103: a placeholder was lost, added or doubled, so
-    that a number would be missing or wrong. T104: a citation was lost, added or doubled.
+    T101: it is missing. T102: it is fuzzy, so nobody has confirmed it. T103: a placeholder was lost, added or doubled,
+    so that a number would be missing or wrong. T104: a citation was lost, added or doubled.
     """
 
     def finding(code: str, text: str, hint: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 from polyleaf.finding import Finding
 from polyleaf.fonts import missing_characters
@@ -23,7 +24,7 @@ def missing_glyphs(page: Page, html: str) -> Iterator[Finding]:
         yield _finding(unplaced, file=page.clinic.path.as_posix())
 
 
-def _finding(chars: Iterable[str], **place: str) -> Finding:
+def _finding(chars: Iterable[str], **place: Any) -> Finding:
     named = ", ".join(f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})" for char in sorted(chars))
     return Finding("P101", "error", f"no font has a glyph for {named}", "write it with other characters", **place)
 

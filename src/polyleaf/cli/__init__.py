@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from polyleaf.errors import PolyleafError
+from polyleaf.errors import PolyleafError, nearest
 from polyleaf.report.terminal import problem_lines
 
 __all__ = ["main"]
@@ -35,10 +35,10 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from polyleaf.errors import nearest
-
             hint = nearest(args[0], _COMMANDS) if args else ""
-            raise click.UsageError(f"{error.format_message()} ({hint})" if hint else error.format_message(), ctx) from None
+            raise click.UsageError(
+                f"{error.format_message()} ({hint})" if hint else error.format_message(), ctx
+            ) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -57,7 +57,9 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 fine, 1 an edition failed, 2 wrong usage or a mistake in the project.",
 )
-@click.option("-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The project's folder; else found upwards.")
+@click.option(
+    "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The project's folder; else found upwards."
+)
 @click.version_option(version("polyleaf"), prog_name="polyleaf")
 @click.pass_context
 def main(ctx: click.Context, folder: Path | None) -> None:

@@ -18,13 +18,26 @@ from polyleaf.report.terminal import finding_lines, progress_line
 
 @click.command("build", epilog="Example: polyleaf build microsclerotherapy -l ar -l de -c lakeside -f a4")
 @click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
-@click.option("-l", "--locale", "locales", multiple=True, metavar="LOCALE", help="A locale such as ar or zh_Hans; may be repeated.")
+@click.option(
+    "-l",
+    "--locale",
+    "locales",
+    multiple=True,
+    metavar="LOCALE",
+    help="A locale such as ar or zh_Hans; may be repeated.",
+)
 @click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated.")
 @click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="web or a4; may be repeated.")
 @click.option("-p", "--profile", "profiles", multiple=True, metavar="PROFILE", help="screen: an accessible PDF.")
 @click.option("--draft", is_flag=True, help="Show untranslated text in the source language, marked, under a watermark.")
 @click.option("--release", is_flag=True, help="Build approved editions only.")
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; else the project's output folder.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where to write; else the project's output folder.",
+)
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(1), help="Processes to use; else one a core.")
 @click.option("--force", is_flag=True, help="Build what is up to date as well. So far everything always is built.")
 @click.pass_obj

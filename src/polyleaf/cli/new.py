@@ -15,7 +15,9 @@ from polyleaf.sections import KINDS, PURPOSES
 @click.command("new", epilog="Example: polyleaf new foam-sclerotherapy --kind procedure --purpose pre-consent")
 @click.argument("leaflet", metavar="LEAFLET")
 @click.option("--kind", type=click.Choice(KINDS), default="procedure", show_default=True, help="Chooses the sections.")
-@click.option("--purpose", type=click.Choice(PURPOSES), default="pre-consent", show_default=True, help="Chooses the rules.")
+@click.option(
+    "--purpose", type=click.Choice(PURPOSES), default="pre-consent", show_default=True, help="Chooses the rules."
+)
 @click.pass_obj
 def command(start: Path, leaflet: str, kind: str, purpose: str) -> None:
     """Write a leaflet with all the sections that its kind needs, ready to be filled."""

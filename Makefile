@@ -1,0 +1,43 @@
+# make leaflets    build the repository's own leaflets into output/
+# make test        run every test            make check       linters, types, import contract
+# make pictures    redraw the README's picture
+# Each does what set-up it needs, once.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: leaflets test check pictures clean
+.DELETE_ON_ERROR:
+
+leaflets: .venv/installed
+	$(BIN)/polyleaf build
+
+test: .venv/tested
+	$(BIN)/pytest -n auto
+
+check: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+pictures: .venv/tested
+	$(BIN)/python tools/picture.py docs/leaflets.png
+
+.venv/system: tools/system-packages
+	@PYTHON=$(PYTHON) sh tools/system-packages build
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "error: Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
+	@mkdir -p .venv && touch $@
+
+.venv/installed: .venv/system pyproject.toml requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/tested: .venv/installed
+	@PYTHON=$(PYTHON) sh tools/system-packages test
+	@touch $@
+
+clean:
+	rm -rf .venv output
