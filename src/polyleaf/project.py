@@ -97,7 +97,7 @@ def load_project(config: Path) -> Project:
     problems = Problems()
     fields = validate(_ProjectFields, data, config, lines, at)
     root = config.parent
-    _check_locales(fields, config, lines, at, problems)
+    locales = _known_locales(fields, config, lines, at, problems)
     _check_formats(fields, config, lines, at, problems)
     theme = Theme(root, {})
     with problems.collect():
@@ -119,7 +119,7 @@ def load_project(config: Path) -> Project:
         root=root,
         config=config,
         source_locale=fields.source_locale,
-        locales=tuple(dict.fromkeys([fields.source_locale, *fields.locales])),
+        locales=locales,
         formats=tuple(fields.formats),
         theme=theme,
         locales_folder=root / "locales",
@@ -127,7 +127,7 @@ def load_project(config: Path) -> Project:
         leaflets=leaflets,
         clinics=clinics,
     )
-    _read_catalogs(project, problems)
+    _read_catalogs(project, list(known), problems)
     problems.raise_if_any()
     return project
 
@@ -137,7 +137,11 @@ def _check_present(what: str, found: Sequence[Path], where: str, problems: Probl
         problems.add(f"the project has no {what}", hint=f"write {where}, or run `polyleaf init` in an empty folder")
 
 
-def _check_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
+def _known_locales(
+    fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems
+) -> tuple[str, ...]:
+    """The project's locales that CLDR knows, the source locale first."""
+    known = []
     line = line_of(lines, (*at, "locales"))
     for name in [fields.source_locale, *fields.locales]:
         try:
@@ -147,6 +151,8 @@ def _check_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
             continue
         if cldr.script(parsed) != cldr.script(name) or not parsed.startswith(name.partition("_")[0]):
             problems.add(f"locale {name!r} is not spelled as CLDR spells it", config, line, f"write {parsed!r}")
+        known.append(name)
+    return tuple(dict.fromkeys(known))
 
 
 def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
@@ -165,12 +171,12 @@ def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path
     raise PolyleafError(Problem(f"unknown theme {name!r}", config, line, hint))
 
 
-def _read_catalogs(project: Project, problems: Problems) -> None:
+def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems) -> None:
     """Read every catalog once, so that a broken one is found before anything is built."""
     for name in project.locales:
         locale = Locale.parse(name)
         with problems.collect():
             project.theme_catalogs(locale).load()
-        for leaflet in project.leaflets:
+        for leaflet in leaflets:
             with problems.collect():
                 project.leaflet_catalogs(leaflet, locale).load()

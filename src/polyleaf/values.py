@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal, Protocol
 
 from babel import Locale, localedata
-from babel.dates import format_date, format_interval
+from babel.dates import format_date
 from babel.localedata import LocaleDataDict
 from babel.numbers import UnsupportedNumberingSystemError, format_currency, format_decimal, is_currency
 
@@ -307,4 +307,6 @@ def _format_dates(value: Value, locale: Locale) -> str:
     if value.high is None:
         return format_day(value.low, locale)
     assert isinstance(value.high, date)
-    return cldr.localize_digits(format_interval(value.low, value.high, "yMMMMd", locale=locale), locale)
+    # CLDR's own interval patterns shorten the month, which a patient should read in full (NHS service manual).
+    pattern = str(locale.interval_formats[None])
+    return pattern.replace("{0}", format_day(value.low, locale)).replace("{1}", format_day(value.high, locale))

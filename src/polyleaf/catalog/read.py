@@ -17,6 +17,9 @@ from polyleaf.errors import PolyleafError, Problem, Problems
 ORIGIN_HEADER = "X-Polyleaf-Origin"
 """The header of a catalog that says how it came about; one that begins with "machine-drafted" is said on the page."""
 
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_LINE = re.compile(rf"(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])\s*{_STRING}|{_STRING})?")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -39,6 +42,7 @@ class Catalog:
 def read_catalog(path: Path, locale: Locale) -> Catalog:
     """Read a PO file. Raises `PolyleafError` where it is not UTF-8, does not parse or miscounts its plurals."""
     text = read_text(path).replace("\r\n", "\n")
+    _check_lines(text, path)
     try:
         parsed = polib.pofile(text if text.strip() else "\n")
     except (OSError, ValueError, UnicodeDecodeError) as error:
@@ -59,6 +63,16 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
         entries[key] = Entry(forms, "fuzzy" in entry.flags, entry.linenum or 1)
     problems.raise_if_any()
     return Catalog(path, entries, parsed.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
+
+
+def _check_lines(text: str, path: Path) -> None:
+    """Refuse a line that no PO file has: polib passes over some of them, and a message would be gone."""
+    problems = Problems()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LINE.fullmatch(line.strip()):
+            hint = "mend the line, or fetch the file from your translation tool again"
+            problems.add(f"the catalog does not parse: {line.strip()[:60]}", path, number, hint)
+    problems.raise_if_any()
 
 
 def _forms(entry: polib.POEntry, path: Path, locale: Locale, problems: Problems) -> dict[str, str]:

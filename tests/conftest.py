@@ -1,0 +1,174 @@
+"""Small projects to build, and the driver that builds them as a user would."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+import pytest
+from babel import Locale
+from click.testing import CliRunner, Result
+
+from polyleaf.catalog import theme_messages
+from polyleaf.catalog.plurals import plural_forms_header
+from polyleaf.cli import main
+from polyleaf.leaflet import load_leaflet
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+LOCALES = ("ar", "bn", "de", "es", "fr", "hi", "pl", "ru", "tr", "uk", "vi", "zh_Hans")
+LEAFLETS = ("compression-stockings", "endovenous-laser-treatment", "microsclerotherapy")
+
+LEAFLET = """\
+---
+title: Resting your knee
+kind: aftercare
+purpose: aftercare
+version: "1.0"
+published: 2026-11-24
+review_by: 2028-11-24
+sources:
+  nice: {title: A guideline, year: 2020}
+values:
+  rest: {duration: [2, 3], unit: day, clinic: {min: 1, max: 7}}
+  visits: {count: 2, one: "{count} visit", other: "{count} visits"}
+---
+
+## key-points
+
+- Rest. Length of rest: {rest}. [@nice]
+
+## about
+
+Your knee needs **rest** after treatment.
+
+## aftercare
+
+- Come back: {visits}.
+
+## warning-signs
+
+### warning-signs.emergency
+
+- You find it hard to breathe.
+"""
+
+CLINIC = """\
+name = "Hill Clinic"
+territory = "GB"
+logo = "hill/logo.svg"
+address = ["1 Hill Road", "London"]
+website = "https://hill.example/leaflets"
+
+[colours]
+primary = "#0b5563"
+accent = "#c8573b"
+
+[phones]
+main = "+44 20 7946 0123"
+urgent = "111"
+"""
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#0b5563"/></svg>\n'
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project on disk, with the command line pointed at it."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        self.write(name, text.replace(old, new, 1))
+
+    def line(self, name: str, text: str) -> int:
+        """The number of the first line that holds a text."""
+        lines = (self.root / name).read_text(encoding="utf-8").splitlines()
+        return next(number for number, line in enumerate(lines, start=1) if text in line)
+
+    def run(self, *args: str) -> Result:
+        return CliRunner().invoke(main, ["-C", str(self.root), *args])
+
+    def build(self, *args: str) -> Result:
+        return self.run("build", "-j", "1", *args)
+
+    def output(self, path: str) -> str:
+        return (self.root / "output" / path).read_text(encoding="utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """All of the output folder."""
+        folder = self.root / "output"
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+    def translate(self, locale: str, translate: Callable[[str], str] = lambda text: text.upper()) -> None:
+        """Write complete catalogs of the leaflet and the theme; placeholders and citations stay as they are."""
+        theme = self.root / "templates/themes/default"
+        if not theme.is_dir():
+            theme = REPOSITORY / "templates/themes/default"
+        domains = {"polyleaf": theme_messages(theme)}
+        for path in (self.root / "templates/leaflets").glob("*.md"):
+            domains[path.stem] = load_leaflet(path).messages
+        for domain, messages in domains.items():
+            catalog = polib.POFile(wrapwidth=0)
+            header = plural_forms_header(Locale.parse(locale))
+            catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": locale, "Plural-Forms": header}
+            for message in messages:
+                entry = polib.POEntry(msgctxt=message.msgctxt, msgid=message.msgid, msgid_plural=message.msgid_plural)
+                text = _outside_marks(message.msgid, translate)
+                if message.msgid_plural:
+                    forms = int(header.split("=")[1].split(";")[0])
+                    entry.msgstr_plural = dict.fromkeys(range(forms), text)
+                else:
+                    entry.msgstr = text
+                catalog.append(entry)
+            self.write(f"locales/{locale}/LC_MESSAGES/{domain}.po", str(catalog))
+
+
+def _outside_marks(text: str, translate: Callable[[str], str]) -> str:
+    import re
+
+    parts = re.split(r"(\{\w+\}|\[@\w+\])", text)
+    return "".join(part if n % 2 else translate(part) for n, part in enumerate(parts))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """One leaflet, one clinic, English and a complete German."""
+    made = Project(tmp_path / "project")
+    made.write("polyleaf.toml", 'locales = ["de"]\n')
+    made.write("templates/leaflets/knee.md", LEAFLET)
+    made.write("templates/clinics/hill.toml", CLINIC)
+    made.write("templates/clinics/hill/logo.svg", LOGO)
+    made.translate("de")
+    return made
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Project:
+    """The repository's own project, to be built into a temporary folder with `-o`."""
+    return Project(REPOSITORY)
+
+
+def pdf_text(path: Path) -> str:
+    """All text of a PDF, by an independent reader."""
+    run = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True)
+    return run.stdout.decode()
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """The text of each page."""
+    return pdf_text(path).split("\f")[:-1]
