@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from polyleaf.build import manifest
-from polyleaf.build.execute import execute
-from polyleaf.build.plan import Selection, plan
+from polyleaf.build.execute import render_all
+from polyleaf.build.plan import Selection, planned_editions
 from polyleaf.build.render import Mode, Result
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import Project
 
-__all__ = ["BuildReport", "Mode", "Result", "Selection", "build", "plan"]
+__all__ = ["BuildReport", "Mode", "Result", "Selection", "build", "planned_editions"]
 
 Progress = Callable[[Result, int, int], None]
 """Called after every edition with its result, its number and how many there are."""
@@ -47,14 +47,14 @@ def build(
 
     Everything is rendered aside first: a mistake in the project leaves the output as it was. Raises `PolyleafError`.
     """
-    editions = plan(project, selection)
+    editions = planned_editions(project, selection)
     if mode == "release":  # there are no approvals yet, so no edition has one
         return BuildReport((), unapproved=len(editions))
     output = output or project.output
     results: list[Result] = []
     entries: list[manifest.Entry] = []
     with _staging(output) as staging:
-        for number, result in enumerate(execute(project, editions, mode, jobs), start=1):
+        for number, result in enumerate(render_all(project, editions, mode, jobs), start=1):
             if result.data:
                 target = staging / result.edition.path
                 target.parent.mkdir(parents=True, exist_ok=True)

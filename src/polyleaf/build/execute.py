@@ -18,7 +18,7 @@ from polyleaf.project import Project
 _worker: tuple[Project, Renderer] | None = None
 
 
-def execute(project: Project, editions: Sequence[Edition], mode: Mode, jobs: int) -> Iterator[Result]:
+def render_all(project: Project, editions: Sequence[Edition], mode: Mode, jobs: int) -> Iterator[Result]:
     """Render editions and yield their results in the same order, whatever the number of processes."""
     if jobs == 1 or len(editions) == 1:
         _start(project, mode)

@@ -21,7 +21,7 @@ class Selection:
     profiles: Sequence[str] = ()
 
 
-def plan(project: Project, selection: Selection) -> tuple[Edition, ...]:
+def planned_editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
     """The editions of a selection in a steady order. Raises `PolyleafError` with every unknown name."""
     problems = Problems()
     leaflets = _chosen("leaflet", selection.leaflets, project.leaflets, project.leaflets, problems)

@@ -1,0 +1,173 @@
+"""Nothing that a writer or translator types becomes markup, and no number is lost on its way."""
+
+from __future__ import annotations
+
+import re
+import threading
+from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from conftest import LOGO, Project, pdf_text
+
+CATALOG = "locales/de/LC_MESSAGES/knee.po"
+LEAFLET_FILE = "templates/leaflets/knee.md"
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<b>bold</b>",
+    "[click](javascript:alert(1))",
+    "[click](JaVaScRiPt:alert(1))",
+    "[click](data:text/html,x)",
+    "&lt;script&gt;",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "{{ config }}",
+    "`code`",
+    "</style><script>alert(1)</script>",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("where", ["leaflet", "catalog"])
+def test_markup_comes_out_as_text(project: Project, attack: str, where: str) -> None:
+    locale = "en" if where == "leaflet" else "de"
+    if where == "leaflet":
+        project.edit(LEAFLET_FILE, "Your knee needs **rest** after treatment.", f"Rest {attack} now.")
+    else:
+        project.edit(CATALOG, "YOUR KNEE NEEDS **REST** AFTER TREATMENT.", f"Rest {attack} now.".replace('"', '\\"'))
+    run = project.build("-l", locale, "-f", "web")
+    assert run.exit_code == 0, run.output
+    html = project.output(f"hill/{locale}/knee.html")
+    paragraph = re.search(r"<p>(Rest .*? now\.)</p>", html, re.DOTALL)
+    assert paragraph
+    assert unescape(paragraph[1]) == f"Rest {attack} now."
+    assert "<" not in paragraph[1]
+    assert "javascript:" not in " ".join(re.findall(r'(?:href|src)="([^"]*)"', html)).lower()
+
+
+def test_markup_in_front_matter_and_clinic_is_text(project: Project) -> None:
+    project.edit(LEAFLET_FILE, "title: Resting your knee", 'title: "Knee <script>alert(1)</script> {{ 7*7 }}"')
+    project.edit("templates/clinics/hill.toml", '"Hill Clinic"', '"Hill </title><script>alert(2)</script>"')
+    project.edit("templates/clinics/hill.toml", '"1 Hill Road"', '"1 <b>Hill</b> Road"')
+    assert project.build("-l", "en").exit_code == 0
+    html = project.output("hill/en/knee.html")
+    assert html.count("<script") == 1  # the structured data
+    assert "alert(1)</script>" not in html
+    assert "<b>" not in html
+    text = pdf_text(project.path("output/hill/en/knee.a4.pdf"))
+    assert "Knee <script>alert(1)</script> {{ 7*7 }}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {reste}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {rest} {rest}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {visits}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {{rest}}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: { rest }.", "T103"),
+        ("LENGTH OF REST: {rest}. [@nice]", "LENGTH OF REST: {rest}.", "T104"),
+        ('msgstr[1] "{count} VISIT"', 'msgstr[1] "TWO VISITS"', "T103"),
+        ('msgstr[1] "{count} VISIT"', 'msgstr[1] ""', "T101"),
+    ],
+)
+def test_a_lost_added_or_doubled_placeholder_fails_the_edition(project: Project, old: str, new: str, code: str) -> None:
+    project.edit(CATALOG, old, new)
+    run = project.build("-l", "de")
+    assert run.exit_code == 1
+    assert f"error[{code}]: {CATALOG}:" in run.stderr
+    assert project.files().keys() == {"manifest.json"}
+
+
+def test_a_theme_text_without_its_placeholder_fails_the_edition(project: Project) -> None:
+    project.edit("locales/de/LC_MESSAGES/polyleaf.po", "NEXT REVIEW: {date}", "NEXT REVIEW")
+    run = project.build("-l", "de")
+    assert run.exit_code == 1
+    assert "error[T103]" in run.stderr
+
+
+def test_a_draft_never_shows_a_translation_that_lost_a_number(project: Project) -> None:
+    project.edit(CATALOG, "LENGTH OF REST: {rest}.", "LENGTH OF REST: SOME DAYS.")
+    assert project.build("-l", "de", "-f", "web", "--draft").exit_code == 0
+    html = project.output("hill/de/knee.html")
+    assert "SOME DAYS" not in html
+    assert "Length of rest: 2–\u20603\u00a0Tage." in html
+
+
+def test_another_script_never_stands_in(project: Project) -> None:
+    project.write("polyleaf.toml", 'locales = ["zh_Hans", "zh_Hant"]\n')
+    project.translate("zh_Hans")
+    run = project.build("-f", "web")
+    assert run.exit_code == 1
+    assert sorted(project.files()) == ["hill/en/knee.html", "hill/zh_Hans/knee.html", "manifest.json"]
+
+
+def test_a_regional_locale_takes_its_parents_catalog(project: Project) -> None:
+    project.write("polyleaf.toml", 'locales = ["de_AT"]\n')
+    assert project.build("-f", "web").exit_code == 0
+    assert 'lang="de-AT"' in project.output("hill/de_AT/knee.html")
+
+
+def test_a_glyph_that_no_font_has_names_character_and_message(project: Project) -> None:
+    project.edit(LEAFLET_FILE, "Your knee needs **rest** after treatment.", "Your knee 膝 needs rest.")
+    project.translate("de")
+    run = project.build()
+    assert run.exit_code == 1
+    assert "no font has a glyph for '膝' (U+819D CJK UNIFIED IDEOGRAPH-819D)" in run.stderr
+    assert "about: Your knee 膝 needs rest." in run.stderr
+    assert "hill/en/knee.a4.pdf" not in project.files()
+
+
+def test_a_glyph_in_a_clinics_address_names_the_clinic(project: Project) -> None:
+    project.edit("templates/clinics/hill.toml", '"1 Hill Road"', '"1 Hill ☃ Road"')
+    run = project.build("-l", "en")
+    assert run.exit_code == 1
+    assert "templates/clinics/hill.toml: no font has a glyph for '☃' (U+2603 SNOWMAN)" in run.stderr
+
+
+class TestReading:
+    """WeasyPrint reads the project's and the theme's files, and nothing else."""
+
+    @pytest.fixture
+    def requests(self) -> list[str]:
+        return []
+
+    @pytest.fixture
+    def address(self, requests: list[str]) -> object:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802
+                requests.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    def test_no_network(self, project: Project, address: str, requests: list[str]) -> None:
+        picture = LOGO.replace("<circle", f'<image href="{address}/logo.png" width="9" height="9"/><circle')
+        project.write("templates/clinics/hill/logo.svg", picture)
+        run = project.build("-l", "en", "-f", "a4")
+        assert requests == []
+        assert run.exit_code == 1
+        assert "error[P102]" in run.stderr
+
+    @pytest.mark.parametrize("url", ["file:///etc/hostname", "../../../secret.png"])
+    def test_no_path_outside(self, project: Project, tmp_path: Path, url: str) -> None:
+        (tmp_path / "secret.png").write_bytes(b"secret")
+        picture = LOGO.replace("<circle", f'<image href="{url}" width="9" height="9"/><circle')
+        project.write("templates/clinics/hill/logo.svg", picture)
+        run = project.build("-l", "en", "-f", "a4")
+        assert run.exit_code == 1
+        assert "error[P102]" in run.stderr
