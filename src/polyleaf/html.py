@@ -56,8 +56,8 @@ _COUNTER_STYLES = {
 class Sheet:
     """What copyfitting may vary.
 
-    Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether the warning
-    signs stay whole on one page, and whether the address begins a back page with lines for notes.
+    Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether sections stay
+    whole beside their headings or run on below them, and whether the address begins a back page with lines for notes.
     """
 
     size: float = 12
