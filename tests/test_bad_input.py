@@ -28,7 +28,12 @@ MISTAKES: dict[str, Mistake] = {
         None,
         "broken YAML",
     ),
-    "no front matter": (lambda p: p.write(LEAFLET_FILE, "## about\n"), LEAFLET_FILE, "## about", "front matter is missing"),
+    "no front matter": (
+        lambda p: p.write(LEAFLET_FILE, "## about\n"),
+        LEAFLET_FILE,
+        "## about",
+        "front matter is missing",
+    ),
     "unknown section": (
         edit(LEAFLET_FILE, "## aftercare", "## aftercares"),
         LEAFLET_FILE,
@@ -61,7 +66,12 @@ MISTAKES: dict[str, Mistake] = {
         None,
         "there twice",
     ),
-    "unknown value": (edit(LEAFLET_FILE, "rest: {rest}", "rest: {rust}"), LEAFLET_FILE, "{rust}", "did you mean 'rest'?"),
+    "unknown value": (
+        edit(LEAFLET_FILE, "rest: {rest}", "rest: {rust}"),
+        LEAFLET_FILE,
+        "{rust}",
+        "did you mean 'rest'?",
+    ),
     "unused value": (
         edit(LEAFLET_FILE, "- Come back: {visits}.", "- Come back."),
         LEAFLET_FILE,
@@ -100,7 +110,12 @@ MISTAKES: dict[str, Mistake] = {
     "unknown territory": (edit(CLINIC_FILE, '"GB"', '"UK "'), CLINIC_FILE, "territory", "unknown territory"),
     "no colour": (edit(CLINIC_FILE, "#0b5563", "teal"), CLINIC_FILE, "primary", "colours.primary"),
     "missing logo": (edit(CLINIC_FILE, "hill/logo.svg", "hill/lego.svg"), CLINIC_FILE, "logo", "is missing"),
-    "logo outside": (edit(CLINIC_FILE, "hill/logo.svg", "../../polyleaf.toml"), CLINIC_FILE, "logo", "outside the project"),
+    "logo outside": (
+        edit(CLINIC_FILE, "hill/logo.svg", "../../polyleaf.toml"),
+        CLINIC_FILE,
+        "logo",
+        "outside the project",
+    ),
     "logo that is no image": (
         lambda p: p.write("templates/clinics/hill/logo.svg", "hello"),
         CLINIC_FILE,
@@ -139,7 +154,9 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "PO that is not UTF-8": (lambda p: p.write(CATALOG, "# Grüße\n".encode("latin-1")), CATALOG, None, "not UTF-8"),
     "PO with a message twice": (
-        lambda p: p.write(CATALOG, p.path(CATALOG).read_text() + '\nmsgctxt "title"\nmsgid "Resting your knee"\nmsgstr "A"\n'),
+        lambda p: p.write(
+            CATALOG, p.path(CATALOG).read_text() + '\nmsgctxt "title"\nmsgid "Resting your knee"\nmsgstr "A"\n'
+        ),
         CATALOG,
         None,
         "there twice",

@@ -97,7 +97,9 @@ def test_a_draft_shows_the_source_text_marked(project: Project, spoil: object) -
     run = project.build("--draft")
     assert run.exit_code == 0, run.output
     html = project.output("hill/de/knee.html")
-    assert '<span class="untranslated" lang="en" dir="ltr">Your knee needs <strong>rest</strong> after treatment.' in html
+    assert (
+        '<span class="untranslated" lang="en" dir="ltr">Your knee needs <strong>rest</strong> after treatment.' in html
+    )
     assert "DRAFT WITH UNTRANSLATED TEXT. DO NOT GIVE IT TO PATIENTS." in html
     for page in pdf_pages(project.path("output/hill/de/knee.a4.pdf")):
         assert "DRAFT WITH UNTRANSLATED TEXT" in page
@@ -137,9 +139,13 @@ def test_every_edition_says_that_nobody_approved_it(project: Project) -> None:
 
 def test_a_machine_drafted_catalog_is_named_as_such(project: Project) -> None:
     assert "DRAFTED BY A MACHINE" not in (project.build(), project.output("hill/de/knee.html"))[1]
-    project.edit(CATALOG, '"Language: de', '"X-Polyleaf-Origin: machine-drafted; not reviewed by a person\\n"\n"Language: de')
+    project.edit(
+        CATALOG, '"Language: de', '"X-Polyleaf-Origin: machine-drafted; not reviewed by a person\\n"\n"Language: de'
+    )
     project.build()
-    assert "THIS TRANSLATION WAS DRAFTED BY A MACHINE. NO PERSON HAS CHECKED IT YET." in project.output("hill/de/knee.html")
+    assert "THIS TRANSLATION WAS DRAFTED BY A MACHINE. NO PERSON HAS CHECKED IT YET." in project.output(
+        "hill/de/knee.html"
+    )
 
 
 def test_a_clinic_sets_the_values_that_are_open_to_it(project: Project) -> None:
@@ -199,7 +205,9 @@ def test_progress_goes_to_stderr_line_by_line(project: Project) -> None:
 
 
 def test_text_that_fits_no_page_fails_the_edition(project: Project) -> None:
-    words = "\n".join(f"- Sentence number {'x' * n} says something about the knee and how it heals." for n in range(240))
+    words = "\n".join(
+        f"- Sentence number {'x' * n} says something about the knee and how it heals." for n in range(240)
+    )
     project.edit("templates/leaflets/knee.md", "- Come back: {visits}.", f"- Come back: {{visits}}.\n{words}")
     run = project.build("-l", "en", "-f", "a4")
     assert run.exit_code == 1

@@ -44,7 +44,7 @@ def test_a_catalog_has_every_message_in_the_order_of_the_document(locale: str, d
 @pytest.mark.parametrize("locale", LOCALES)
 def test_gettext_itself_finds_nothing_wrong(locale: str, domain: str) -> None:
     command = ["msgfmt", "--check-format", "--check-domain", "-o", "/dev/null", catalog(locale, domain)]
-    run = subprocess.run(command, capture_output=True, text=True)
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
 
 

@@ -139,7 +139,7 @@ class TestReading:
     @pytest.fixture
     def address(self, requests: list[str]) -> object:
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 requests.append(self.path)
                 self.send_response(200)
                 self.end_headers()

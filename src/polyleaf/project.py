@@ -137,9 +137,7 @@ def _check_present(what: str, found: Sequence[Path], where: str, problems: Probl
         problems.add(f"the project has no {what}", hint=f"write {where}, or run `polyleaf init` in an empty folder")
 
 
-def _known_locales(
-    fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems
-) -> tuple[str, ...]:
+def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> tuple[str, ...]:
     """The project's locales that CLDR knows, the source locale first."""
     known = []
     line = line_of(lines, (*at, "locales"))

@@ -1,0 +1,101 @@
+"""The web pages in a real browser: they fit a phone, and numbers keep their order in Arabic."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import LOCALES, REPOSITORY
+
+from polyleaf.build import Selection, build
+from polyleaf.project import load_project
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("web")
+    report = build(
+        load_project(REPOSITORY / "pyproject.toml"), Selection(clinics=["lakeside"], formats=["web"]), output=folder
+    )
+    assert report.failed == ()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert chromium, "make test installs Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("locale", ["en", *LOCALES])
+def test_nothing_sticks_out_and_nothing_is_complained_of(browser: Any, pages: Path, locale: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    complaints: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    for leaflet in ("microsclerotherapy", "endovenous-laser-treatment", "compression-stockings"):
+        page.goto((pages / "lakeside" / locale / f"{leaflet}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    page.close()
+
+
+def test_the_language_switcher_leads_to_the_same_leaflet(browser: Any, pages: Path) -> None:
+    page = browser.new_page()
+    page.goto((pages / "lakeside/en/microsclerotherapy.html").as_uri())
+    page.click("summary")
+    page.click('a[hreflang="ar"]:visible')
+    assert page.url.endswith("/lakeside/ar/microsclerotherapy.html")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    page.close()
+
+
+ORDER = """text => {
+  // The horizontal places of the first and the last character of a text that stands somewhere on the page.
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const start = node.data.indexOf(text);
+    if (start < 0) continue;
+    const place = index => {
+      const range = document.createRange();
+      range.setStart(node, index); range.setEnd(node, index + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return [place(start), place(start + text.length - 1)];
+  }
+  return null;
+}"""
+
+
+@pytest.mark.parametrize("text", ["020\u00a07946\u00a00123", "15–\u206020", "10–\u206030"])
+def test_phones_and_ranges_run_from_left_to_right_in_arabic(browser: Any, pages: Path, text: str) -> None:
+    page = browser.new_page()
+    page.goto((pages / "lakeside/ar/microsclerotherapy.html").as_uri())
+    first, last = page.evaluate(ORDER, text)
+    assert first < last
+    page.close()
+
+
+def test_a_page_can_be_used_with_the_keyboard(browser: Any, pages: Path) -> None:
+    page = browser.new_page()
+    page.goto((pages / "lakeside/de/microsclerotherapy.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#text"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.close()
