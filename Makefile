@@ -13,7 +13,7 @@ leaflets: .venv/installed
 	$(BIN)/polyleaf build
 
 test: .venv/tested
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: .venv/installed
 	$(BIN)/ruff check

@@ -38,6 +38,9 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+pytestmark = pytest.mark.xdist_group("browser")
+
+
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("locale", ["en", *LOCALES])
 def test_nothing_sticks_out_and_nothing_is_complained_of(browser: Any, pages: Path, locale: str, width: int) -> None:

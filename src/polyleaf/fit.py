@@ -11,6 +11,9 @@ from polyleaf.pdf import Layout
 
 SMALLEST_PT = 11
 PAGES = (2, 4)
+_FEWEST_NOTES = 6
+_NOTES_LINE_MM = 9
+_NOTES_HEADING_MM = 18
 
 LADDER = (
     Sheet(size=12, leading=1.42, gap=1),
@@ -37,7 +40,7 @@ def fit(lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout] | int:
         for sheet in sheets:
             layout = lay(sheet)
             if layout.pages in PAGES:
-                return sheet, layout
+                return _with_notes(sheet, layout, lay)
             if layout.pages + 1 in PAGES:
                 odd = odd or sheet
             fewest = min(fewest or layout.pages, layout.pages)
@@ -45,5 +48,15 @@ def fit(lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout] | int:
             sheet = replace(odd, back_page=True)
             layout = lay(sheet)
             if layout.pages in PAGES:
-                return sheet, layout
+                return _with_notes(sheet, layout, lay)
     return fewest
+
+
+def _with_notes(sheet: Sheet, layout: Layout, lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout]:
+    """A last page that would be half empty gets lines to write on."""
+    lines = int((layout.free_mm - _NOTES_HEADING_MM) / _NOTES_LINE_MM)
+    if lines < _FEWEST_NOTES:
+        return sheet, layout
+    noted = replace(sheet, notes=lines)
+    with_notes = lay(noted)
+    return (noted, with_notes) if with_notes.pages == layout.pages else (sheet, layout)

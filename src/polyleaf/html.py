@@ -57,7 +57,8 @@ class Sheet:
     """What copyfitting may vary.
 
     Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether sections stay
-    whole beside their headings or run on below them, and whether the address begins a back page with lines for notes.
+    whole beside their headings or run on below them, whether the address begins a back page, and how many lines there
+    are for notes.
     """
 
     size: float = 12
@@ -66,6 +67,7 @@ class Sheet:
     roomy: bool = True
     whole: bool = True
     back_page: bool = False
+    notes: int = 0
 
 
 @dataclass(frozen=True)

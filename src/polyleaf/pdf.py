@@ -15,6 +15,7 @@ from urllib.request import url2pathname
 
 from polyleaf import fonts
 
+_PX_PER_MM = 96 / 25.4
 _LOGGER = logging.getLogger("weasyprint")
 
 
@@ -30,6 +31,20 @@ class Layout:
     def pages(self) -> int:
         """How many pages it takes."""
         return len(self.document.pages)
+
+    @property
+    def free_mm(self) -> float:
+        """How much of the last page is left below its text."""
+        page = self.document.pages[-1]._page_box
+        [body] = [box for box in page.children if box.element_tag == "html"]
+        bottom = page.content_box_y() + page.height
+        return float(bottom - _lowest_text(body)) / _PX_PER_MM
+
+
+def _lowest_text(box: Any) -> float:
+    if hasattr(box, "text"):
+        return float(box.position_y + box.height)
+    return max((_lowest_text(child) for child in getattr(box, "children", ())), default=0)
 
 
 def set_pages(html: str, locale: str, folders: Sequence[Path]) -> Layout:
