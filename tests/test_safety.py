@@ -70,7 +70,14 @@ def test_markup_in_front_matter_and_clinic_is_text(project: Project) -> None:
         ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {visits}.", "T103"),
         ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {{rest}}.", "T103"),
         ("LENGTH OF REST: {rest}.", "LENGTH OF REST: { rest }.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: \\\\{rest}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {rest} {Foo}.", "T103"),
+        ("LENGTH OF REST: {rest}.", "LENGTH OF REST: {rest} {0}.", "T103"),
         ("LENGTH OF REST: {rest}. [@nice]", "LENGTH OF REST: {rest}.", "T104"),
+        ("LENGTH OF REST: {rest}. [@nice]", "LENGTH OF REST: {rest}. \\\\[@nice]", "T104"),
+        ("YOU FIND IT HARD TO BREATHE.", " ", "T101"),
+        ("YOU FIND IT HARD TO BREATHE.", "\u00a0\u200b", "T101"),
+        ("YOU FIND IT HARD TO BREATHE.", "[](https://a.example)", "T101"),
         ('msgstr[1] "{count} VISIT"', 'msgstr[1] "TWO VISITS"', "T103"),
         ('msgstr[1] "{count} VISIT"', 'msgstr[1] ""', "T101"),
     ],
@@ -95,7 +102,20 @@ def test_a_draft_never_shows_a_translation_that_lost_a_number(project: Project) 
     assert project.build("-l", "de", "-f", "web", "--draft").exit_code == 0
     html = project.output("hill/de/knee.html")
     assert "SOME DAYS" not in html
-    assert "Length of rest: 2–\u20603\u00a0Tage." in html
+    assert "Length of rest: 2–\u20603\u00a0days." in html
+
+
+def test_a_value_in_an_address_is_shown_as_text(project: Project) -> None:
+    project.edit(CATALOG, "LENGTH OF REST: {rest}.", "LENGTH OF [x](https://a.example/{rest}).")
+    assert project.build("-l", "de", "-f", "web").exit_code == 0
+    assert "[x](https://a.example/2–\u20603\u00a0Tage)" in project.output("hill/de/knee.html")
+
+
+def test_a_draft_marks_a_counted_noun_that_is_not_translated(project: Project) -> None:
+    project.edit(CATALOG, 'msgstr[1] "{count} VISIT"', 'msgstr[1] ""')
+    assert project.build("-l", "de", "-f", "web", "--draft").exit_code == 0
+    html = project.output("hill/de/knee.html")
+    assert 'COME BACK: <span class="untranslated" lang="en" dir="ltr">2\u00a0visits</span>.' in html
 
 
 def test_another_script_never_stands_in(project: Project) -> None:

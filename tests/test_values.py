@@ -126,6 +126,8 @@ def test_a_number_is_never_torn_from_its_unit() -> None:
         ({"frequency": 30, "of": 10}, "more than its whole"),
         ({"count": 3, "one": "a visit", "other": "visits"}, "each with {count}"),
         ({"money": 3, "currency": "QQQ"}, "unknown currency"),
+        ({"money": 1.5, "currency": "JPY"}, "JPY has 0 decimals"),
+        ({"count": 3, "one": "{count} {foo}", "other": "{count} {foo}s"}, "each with {count}"),
         ({"date": "24.11.2026"}, "not a date"),
         ({"duration": 9, "unit": "day", "clinic": {"min": 1, "max": 7}}, "outside its own bounds"),
         ({"duration": 3, "unit": "day", "clinic": {"min": 1}}, "needs its bounds"),

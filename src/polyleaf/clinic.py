@@ -138,6 +138,8 @@ def _phones(fields: _ClinicFields, path: Path, lines: Lines, problems: Problems)
     for name, number in given.items():
         line = line_of(lines, ("phones", name))
         if not number:
+            if name == "main":
+                problems.add("the clinic has no phone number", path, line, 'write main = "+44 20 7946 0123"')
             if name == "emergency":
                 problems.add(f"no emergency number is known for {territory}", path, line, 'add emergency = "..."')
             continue
@@ -157,7 +159,9 @@ def _phone(number: str, territory: str, urgent: bool) -> Phone | None:
         parsed = phonenumbers.parse(number, territory)
     except phonenumbers.NumberParseException:
         return None
-    if urgent and phonenumbers.is_valid_short_number_for_region(parsed, territory):
+    if parsed.extension:  # it would be lost in what a phone dials
+        return None
+    if urgent and re.fullmatch(r"[0-9]+", number) and phonenumbers.is_valid_short_number_for_region(parsed, territory):
         return Phone(number, territory, short=True)
     if not phonenumbers.is_valid_number(parsed):
         return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 
+# Controls, line separators, and the embeddings and overrides that make text run backwards (UAX #9, 2.1 and 2.2).
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
+
 Lines = Mapping[tuple[str, ...], int]
 M = TypeVar("M", bound="Strict")
 
@@ -20,31 +25,67 @@ M = TypeVar("M", bound="Strict")
 class Strict(BaseModel):
     """A part of a configuration file: no unknown fields, no silent conversion of text to numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 def read_text(path: Path) -> str:
     """Read a text file as UTF-8, with or without a byte order mark."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise PolyleafError(Problem("the file is not UTF-8", path, line, "save it as UTF-8")) from None
     except OSError as error:
         raise PolyleafError(Problem(f"cannot be read: {error.strerror}", path)) from None
+    problems = Problems()
+    for number, content in enumerate(text.split("\n"), start=1):
+        for char in sorted(set(_UNWANTED.findall(content.removesuffix("\r")))):
+            name = unicodedata.name(char, "a control character")
+            problems.add(f"U+{ord(char):04X} ({name}) does not belong in a text", path, number, "delete it")
+    problems.raise_if_any()
+    return text
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain numbers only: YAML 1.1 takes 010 for 8 and 1:30 for 90. No aliases, and a date has its line."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":int", ":float", ":timestamp"))]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
+
+    def day(self, node: yaml.ScalarNode) -> date:
+        try:
+            return date.fromisoformat(node.value)
+        except ValueError as error:
+            raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from None
+
+
+for _kind, _pattern in (
+    ("int", r"[-+]?(0|[1-9]\d{0,17})$"),
+    ("float", r"[-+]?\d{1,18}\.\d{1,18}$"),
+    ("timestamp", r"\d{4}-\d\d-\d\d$"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern, re.ASCII), list("-+0123456789"))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
 
 
 def load_yaml(text: str, path: Path, first_line: int = 1) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
     """Read a YAML mapping that starts on line `first_line` of its file: the data, and the line of every key."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + first_line if mark else first_line
         hint = "quote text that has a colon, a # or a bracket in it"
         raise PolyleafError(Problem(f"broken YAML: {error.problem or error}", path, line, hint)) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PolyleafError(Problem(f"broken YAML: {error}", path, first_line)) from None
     if not isinstance(data, dict):
         raise PolyleafError(Problem("expected fields such as `title: ...`", path, first_line))

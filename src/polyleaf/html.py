@@ -14,13 +14,14 @@ from typing import Any
 
 import jinja2
 import segno
+from babel import Locale
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from polyleaf.fonts import font_stack
 from polyleaf.markdown import CITED
 from polyleaf.model import Message
-from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText
+from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText, direction
 from polyleaf.palette import palette
 from polyleaf.theme import Theme, environment_of, template_error
 from polyleaf.values import NBSP
@@ -146,7 +147,9 @@ def rich(text: RichText, page: Page) -> Markup:
 def _with_lang(markup: Markup, lang: str) -> Markup:
     if not lang:
         return markup
-    return Markup('<span class="untranslated" lang="{}" dir="{}">{}</span>').format(lang, "ltr", markup)
+    return Markup('<span class="untranslated" lang="{}" dir="{}">{}</span>').format(
+        lang, direction(Locale.parse(lang, sep="-")), markup
+    )
 
 
 def _nodes(nodes: Sequence[Node], page: Page) -> Markup:
@@ -165,8 +168,8 @@ def _node(node: Node, page: Page) -> Markup:
     match node:
         case str(text):
             return escape(text)
-        case Quantity(text):
-            return _ordered(text, page.direction)
+        case Quantity(text, lang):
+            return _with_lang(_ordered(text, page.direction), lang)
         case Reference(number, source):
             label = page.texts.find(CITED).plain.replace("{number}", number)
             return Markup('<sup class="ref"><a href="#source-{}" aria-label="{}">{}</a></sup>').format(

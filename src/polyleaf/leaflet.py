@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown_it.token import Token
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from polyleaf import markdown
 from polyleaf.config import Lines, Strict, line_of, load_yaml, read_text, validate
@@ -19,7 +19,7 @@ from polyleaf.model import Block, Leaflet, ListBlock, Message, Paragraph, Sectio
 from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose, required_sections
 from polyleaf.values import noun_message, parse_value
 
-_COMMENT = re.compile(r"^[ \t]*<!--(.*?)-->[ \t]*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*<!--((?:(?!-->).)*)-->[ \t]*$", re.DOTALL | re.MULTILINE)
 _VALUE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _UNSUPPORTED = {
     "fence": "a code block",
@@ -38,8 +38,6 @@ class _SourceFields(Strict):
 
 
 class _FrontMatter(Strict):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     title: str = Field(min_length=1)
     summary: str = ""
     kind: LeafletKind
@@ -154,7 +152,9 @@ class _BodyReader:
     def read(self, body: str, first_line: int, problems: Problems) -> tuple[Section, ...]:
         self._problems = problems
         self._first_line = first_line
-        tokens = markdown.parse_blocks(self._without_comments(body))
+        text = self._without_comments(body)
+        self._source = text.split("\n")
+        tokens = markdown.parse_blocks(text)
         found: list[tuple[_Heading, list[Block]]] = []
         position = 0
         while position < len(tokens):
@@ -183,7 +183,12 @@ class _BodyReader:
                 self._comments[body[: match.end()].count("\n") + 1] = told.removeprefix("translators:").strip()
             return "\n" * match[0].count("\n")
 
-        return _COMMENT.sub(blank, body)
+        without = _COMMENT.sub(blank, body)
+        for number, line in enumerate(without.split("\n")):
+            if "<!--" in line:
+                hint = "a comment stands on lines of its own, from <!-- to -->"
+                self._problems.add("text beside a comment", self._path, self._first_line + number, hint)
+        return without
 
     def _line(self, token: Token) -> int:
         return (token.map[0] if token.map else 0) + self._first_line
@@ -228,6 +233,8 @@ class _BodyReader:
             else:
                 self._add("a list item holds one paragraph", token, "make it two items, or two lists")
         ordered = tokens[position].type == "ordered_list_open"
+        if tokens[position].attrs.get("start", 1) != 1:
+            self._add("a numbered list begins with 1", tokens[position], "write 1. first, or 1986\\. for a number")
         return ListBlock(tuple(items), ordered), end
 
     def _table(self, tokens: Sequence[Token], position: int) -> tuple[Block, int]:
@@ -237,11 +244,22 @@ class _BodyReader:
             if token.type == "tr_open":
                 rows.append(())
                 line = token
+                self._check_row(token, tokens[position])
             elif token.type == "inline":
                 if not token.content.strip():
                     self._add("an empty cell in a table", line, "say something in every cell")
                 rows[-1] += (self._message(token, line),)
+        if len(rows) == 1:
+            self._add("a table without rows", tokens[position], "add a row, or remove the table")
         return Table(rows[0], tuple(rows[1:])), end
+
+    def _check_row(self, row: Token, table: Token) -> None:
+        """A row has as many cells as the heading: the parser would drop what is too much."""
+        assert row.map is not None and table.map is not None
+        cells, wanted = (_cells(self._source[token.map[0]]) for token in (row, table))  # type: ignore[index]
+        if cells != wanted:
+            hint = "write \\| for a bar inside a cell"
+            self._add(f"{cells} cells where the table's heading has {wanted}", row, hint)
 
     def _message(self, inline: Token, at: Token | None = None) -> Message:
         token = at or inline
@@ -278,6 +296,12 @@ class _BodyReader:
             return None
         line = line_of(self._front_lines, ("headings", key)) or 1
         return Message(key, " ".join(self._headings[key].split()), "", "A heading.", self._path, line)
+
+
+def _cells(line: str) -> int:
+    """How many cells a line of a table has."""
+    inside = re.sub(r"^\||(?<!\\)\|$", "", line.strip())
+    return len(re.findall(r"(?<!\\)\|", inside)) + 1
 
 
 def _end_of(tokens: Sequence[Token], position: int) -> int:
@@ -372,6 +396,8 @@ def _check_names(
     """Every placeholder and citation stands for something, and every value is shown."""
     used: set[str] = set()
     for message in messages:
+        if markdown.is_blank(message.msgid):
+            problems.add("a text that shows nothing", path, message.line, "write it, or remove it")
         if message.msgid_plural:
             continue
         for name in markdown.placeholders(message.msgid):

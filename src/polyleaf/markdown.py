@@ -6,7 +6,8 @@ HTML, code, images and unknown link schemes are not part of it: in a message the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -19,8 +20,9 @@ from polyleaf.model import Message
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-# Doubled braces are template syntax of some other language, and no placeholder of ours.
-_PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z][a-z0-9_]*)\}(?!\})")
+# Whatever stands in single braces is meant as a placeholder, so that a mistyped one is found. Doubled braces and those
+# with % or # are template syntax of some other language.
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(?![%#])([^{}]*)\}(?!\})")
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 
 CITED = Message(
@@ -83,13 +85,29 @@ def parse_inline(text: str) -> tuple[Inline, ...]:
 
 
 def placeholders(text: str) -> list[str]:
-    """The names of a message's placeholders in order, doubled ones twice."""
-    return _PLACEHOLDER.findall(text)
+    """The names of the placeholders that a message shows, in order, doubled ones twice."""
+    return [node.name for node in _walk(parse_inline(text)) if isinstance(node, Placeholder)]
 
 
 def citations(text: str) -> list[str]:
     """The keys of the sources that a message cites, in order."""
-    return _CITATION.findall(text)
+    return [node.source for node in _walk(parse_inline(text)) if isinstance(node, Citation)]
+
+
+def is_blank(text: str) -> bool:
+    """Whether a message would show nothing: spaces, invisible characters, marks around nothing."""
+    return not any(
+        isinstance(node, Placeholder)
+        or (isinstance(node, Text) and any(unicodedata.category(char)[0] not in "ZC" for char in node.text))
+        for node in _walk(parse_inline(text))
+    )
+
+
+def _walk(nodes: Sequence[Inline]) -> Iterator[Inline]:
+    for node in nodes:
+        yield node
+        if isinstance(node, (Strong, Emphasis, Link)):
+            yield from _walk(node.children)
 
 
 def parse_blocks(text: str) -> list[Token]:
@@ -113,6 +131,8 @@ def _inline_parser() -> MarkdownIt:
 
 
 def _is_harmless(url: str) -> bool:
+    if "{" in url or "%7b" in url.lower():  # a value in an address would be out of sight
+        return False
     try:
         return urlsplit(url.strip()).scheme.lower() in LINK_SCHEMES
     except ValueError:

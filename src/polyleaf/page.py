@@ -22,9 +22,10 @@ from polyleaf.values import format_day, format_value
 
 @dataclass(frozen=True)
 class Quantity:
-    """A formatted value: its numbers keep their order and are not torn from their unit."""
+    """A formatted value: its numbers keep their order and are not torn from their unit. `lang` as in `RichText`."""
 
     text: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -259,12 +260,15 @@ class _Writer:
         self._source_lang = source_lang
         self._values: dict[str, Value] = {**leaflet.values, **clinic.values.get(leaflet.name, {})}
         self._cited: dict[str, str] = {}
+        self._in_source = False  # what is shown for want of a translation has its values in its own language
+        self._phrase_lang = ""
         self.findings: list[Finding] = []
         self.shown: list[Shown] = []
 
     def rich(self, message: Message) -> RichText:
         translation, findings = self._catalogs.find(message)
         self.findings.extend(findings)
+        self._in_source = not translation.translated
         nodes = self._nodes(markdown.parse_inline(translation.text()))
         text = RichText(nodes, "" if translation.translated else self._source_lang)
         self.shown.append((message, text.plain))
@@ -294,6 +298,8 @@ class _Writer:
         catalogs = self._catalogs if message.msgid_plural else self._texts.catalogs
         translation, findings = catalogs.find(message)
         self.findings.extend(findings)
+        if not translation.translated:
+            self._phrase_lang = self._source_lang
         return translation.text(category)
 
     def _block(self, block: Block) -> RichBlock:
@@ -306,6 +312,13 @@ class _Writer:
             tuple(tuple(self.rich(cell) for cell in row) for row in block.rows),
         )
 
+    def _quantity(self, value: Value) -> Quantity:
+        if self._in_source:
+            return Quantity(format_value(value, Locale.parse(self._source_lang, sep="-")))
+        self._phrase_lang = ""
+        text = format_value(value, self._locale, self)
+        return Quantity(text, self._phrase_lang)
+
     def _nodes(self, inlines: Sequence[markdown.Inline]) -> tuple[Node, ...]:
         return tuple(self._node(inline) for inline in inlines)
 
@@ -314,7 +327,7 @@ class _Writer:
             case markdown.Text(text):
                 return text
             case markdown.Placeholder(name):
-                return Quantity(format_value(self._values[name], self._locale, self))
+                return self._quantity(self._values[name])
             case markdown.Citation(source):
                 number = self._cited.get(source) or format_number_of(len(self._cited) + 1, self._locale)
                 self._cited[source] = number

@@ -12,10 +12,17 @@ from typing import Any, Literal, Protocol
 from babel import Locale, localedata
 from babel.dates import format_date
 from babel.localedata import LocaleDataDict
-from babel.numbers import UnsupportedNumberingSystemError, format_currency, format_decimal, is_currency
+from babel.numbers import (
+    UnsupportedNumberingSystemError,
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    is_currency,
+)
 
 from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
+from polyleaf.markdown import placeholders
 from polyleaf.model import Bounds, Kind, Message, Value
 
 NBSP = "\u00a0"
@@ -117,7 +124,7 @@ def _checked(kind: Kind, mapping: Mapping[str, Any]) -> Value:
     unit = _unit(kind, mapping, problems)
     of = _end(_decimal, mapping["of"], problems) if kind == "frequency" and "of" in mapping else None
     one, other = (str(mapping.get(name, "")) for name in ("one", "other"))
-    if bool(one) != bool(other) or any("{count}" not in noun for noun in (one, other) if noun):
+    if bool(one) != bool(other) or any(placeholders(noun) != ["count"] for noun in (one, other) if noun):
         problems.add(
             "a counted noun needs both forms, each with {count}", hint='one: "{count} visit", other: "{count} visits"'
         )
@@ -151,7 +158,7 @@ def _decimal(given: Any, negative: bool = False) -> Decimal:
 def _date(given: Any) -> date:
     problems = Problems()
     try:
-        return given if isinstance(given, date) else date.fromisoformat(given)
+        return given if type(given) is date else date.fromisoformat(given)
     except (TypeError, ValueError):
         problems.add(f"{given!r} is not a date", hint="write year-month-day: 2026-11-24")
         problems.raise_if_any()
@@ -181,6 +188,10 @@ def _bounds(given: Any, problems: Problems) -> Bounds | None:
 
 
 def _check_order(value: Value, problems: Problems) -> None:
+    if value.kind == "money" and value.unit and is_currency(value.unit):
+        digits = get_currency_precision(value.unit)
+        if any(end is not None and _decimals(end) > digits for end in (value.low, value.high)):
+            problems.add(f"{value.unit} has {digits} decimals", hint="write an amount that can be paid")
     top = value.low if value.high is None else value.high
     if value.high is not None and not value.low < value.high:  # type: ignore[operator]
         problems.add("the ends of a range must rise", hint="write the smaller one first")
@@ -190,6 +201,11 @@ def _check_order(value: Value, problems: Problems) -> None:
         problems.add("clinics cannot set a date")
     elif value.bounds is not None and not within(value, value.bounds):
         problems.add("the value lies outside its own bounds for clinics", hint="widen clinic: {min: ..., max: ...}")
+
+
+def _decimals(number: Decimal | date) -> int:
+    assert isinstance(number, Decimal)
+    return -int(number.normalize().as_tuple().exponent)
 
 
 def within(value: Value, bounds: Bounds) -> bool:

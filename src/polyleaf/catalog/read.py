@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from gettext import c2py  # the standard library's reader of plural expressions
 from pathlib import Path
 
 import polib
@@ -61,6 +62,8 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
             problems.add("the same message is there twice", path, entry.linenum, "keep one of the two")
         forms = _forms(entry, path, locale, problems)
         entries[key] = Entry(forms, "fuzzy" in entry.flags, entry.linenum or 1)
+    if any(entry.msgstr_plural and any(entry.msgstr_plural.values()) for entry in parsed if not entry.obsolete):
+        _check_plurals(parsed.metadata.get("Plural-Forms", ""), path, locale, problems)
     problems.raise_if_any()
     return Catalog(path, entries, parsed.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
 
@@ -73,6 +76,19 @@ def _check_lines(text: str, path: Path) -> None:
             hint = "mend the line, or fetch the file from your translation tool again"
             problems.add(f"the catalog does not parse: {line.strip()[:60]}", path, number, hint)
     problems.raise_if_any()
+
+
+def _check_plurals(header: str, path: Path, locale: Locale, problems: Problems) -> None:
+    """The header must number the forms as CLDR does, or a form would stand for the wrong numbers."""
+    expected = categories(locale)
+    try:
+        index = c2py(header.partition("plural=")[2].strip(" ;")) if header else None
+        agrees = index is None or all(expected[index(n)] == locale.plural_form(n) for n in range(201))
+    except (ValueError, IndexError):
+        agrees = False
+    if not agrees:
+        hint = f"set the header Plural-Forms: {plural_forms_header(locale)}"
+        problems.add(f"the header Plural-Forms does not number the forms of {locale} as CLDR does", path, 1, hint)
 
 
 def _forms(entry: polib.POEntry, path: Path, locale: Locale, problems: Problems) -> dict[str, str]:

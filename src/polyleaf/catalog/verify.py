@@ -31,7 +31,7 @@ def verify(message: Message, entry: Entry | None, catalog: Catalog, locale: str)
             msgid=message.msgid,
         )
 
-    if entry is None or not all(entry.forms.values()):
+    if entry is None or any(markdown.is_blank(text) for text in entry.forms.values()):
         yield finding("T101", f"not translated: {_short(message.msgid)}", "translate it, or build with --draft")
         return
     if entry.fuzzy:
