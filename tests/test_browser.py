@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,9 +34,25 @@ def browser() -> Iterator[Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert chromium, "make test installs Chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        # A process that has rendered a PDF hides the machine's fonts; a reader's browser has some.
+        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=environment)
         yield browser
         browser.close()
+
+
+TEXT_WIDTH = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector('h1'));
+  return range.getBoundingClientRect().width;
+}"""
+
+
+def opened(page: Any, file: Path) -> Any:
+    """A page whose text has been set, so that what is measured on it means something."""
+    page.goto(file.as_uri())
+    assert page.evaluate(TEXT_WIDTH) > 0
+    return page
 
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -51,7 +68,7 @@ def test_nothing_sticks_out_and_nothing_is_complained_of(browser: Any, pages: Pa
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     for leaflet in ("microsclerotherapy", "endovenous-laser-treatment", "compression-stockings"):
-        page.goto((pages / "lakeside" / locale / f"{leaflet}.html").as_uri())
+        opened(page, pages / "lakeside" / locale / f"{leaflet}.html")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert complaints == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
@@ -59,8 +76,7 @@ def test_nothing_sticks_out_and_nothing_is_complained_of(browser: Any, pages: Pa
 
 
 def test_the_language_switcher_leads_to_the_same_leaflet(browser: Any, pages: Path) -> None:
-    page = browser.new_page()
-    page.goto((pages / "lakeside/en/microsclerotherapy.html").as_uri())
+    page = opened(browser.new_page(), pages / "lakeside/en/microsclerotherapy.html")
     page.click("summary")
     page.click('a[hreflang="ar"]:visible')
     assert page.url.endswith("/lakeside/ar/microsclerotherapy.html")
@@ -87,16 +103,14 @@ ORDER = """text => {
 
 @pytest.mark.parametrize("text", ["020\u00a07946\u00a00123", "15–\u206020", "10–\u206030"])
 def test_phones_and_ranges_run_from_left_to_right_in_arabic(browser: Any, pages: Path, text: str) -> None:
-    page = browser.new_page()
-    page.goto((pages / "lakeside/ar/microsclerotherapy.html").as_uri())
+    page = opened(browser.new_page(), pages / "lakeside/ar/microsclerotherapy.html")
     first, last = page.evaluate(ORDER, text)
     assert first < last
     page.close()
 
 
 def test_a_page_can_be_used_with_the_keyboard(browser: Any, pages: Path) -> None:
-    page = browser.new_page()
-    page.goto((pages / "lakeside/de/microsclerotherapy.html").as_uri())
+    page = opened(browser.new_page(), pages / "lakeside/de/microsclerotherapy.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#text"
     page.keyboard.press("Tab")
