@@ -175,7 +175,12 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "unknown territory": (edit(CLINIC_FILE, '"GB"', '"UK "'), CLINIC_FILE, "territory", "unknown territory"),
     "no colour": (edit(CLINIC_FILE, "#0b5563", "teal"), CLINIC_FILE, "primary", "colours.primary"),
-    "missing logo": (edit(CLINIC_FILE, "hill/logo.svg", "hill/lego.svg"), CLINIC_FILE, "logo", "is missing"),
+    "missing logo": (
+        edit(CLINIC_FILE, "hill/logo.svg", "hill/lego.svg"),
+        CLINIC_FILE,
+        "logo",
+        "is missing or cannot be read",
+    ),
     "logo outside": (
         edit(CLINIC_FILE, "hill/logo.svg", "../../polyleaf.toml"),
         CLINIC_FILE,
@@ -186,7 +191,7 @@ MISTAKES: dict[str, Mistake] = {
         lambda p: p.write("templates/clinics/hill/logo.svg", "hello"),
         CLINIC_FILE,
         "logo",
-        "no SVG image",
+        "no SVG image to use",
     ),
     "clinic value out of bounds": (
         lambda p: p.write(CLINIC_FILE, CLINIC + '\n[values.knee]\nrest = {duration = 30, unit = "day"}\n'),
@@ -347,6 +352,24 @@ class TestTemplates:
         assert f"{THEME}/web.html:{line}: template error" in run.stderr
         assert "Traceback" not in run.output
         assert project.files() == before
+
+    @pytest.mark.parametrize(
+        "mistake",
+        [
+            "{{ 1 / 0 }}",
+            "{{ page.title + 5 }}",
+            "{{ pgettext('x') }}",
+            "{% for i in 5 %}{% endfor %}",
+            "{{ icon('nope', '#000') }}",
+        ],
+    )
+    def test_whatever_a_template_does_wrong_is_told_with_its_line(self, project: Project, mistake: str) -> None:
+        project.edit(f"{THEME}/web.html", "{{ rich(page.title) }}", mistake)
+        run = project.build("-f", "web")
+        assert run.exit_code == 2, run.output
+        line = project.line(f"{THEME}/web.html", mistake)
+        assert f"{THEME}/web.html:{line}: template error" in run.stderr
+        assert project.files() == {}
 
     def test_a_missing_heading_is_told(self, project: Project) -> None:
         project.edit(f"{THEME}/theme.toml", 'risks = "What are the risks?"\n', "")

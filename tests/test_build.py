@@ -219,3 +219,42 @@ def test_text_of_a_pdf_is_whole(project: Project) -> None:
     text = " ".join(pdf_text(project.path("output/hill/en/knee.a4.pdf")).split())
     for expected in ("Resting your knee", "Your knee needs rest after treatment.", "Come back: 2 visits.", "999"):
         assert expected in text.replace("\u00a0", " ").replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_file"), [("manifest.json", False), ("hill/de/knee.html", False), ("hill/de", True), ("hill", True)]
+)
+def test_what_is_in_the_way_is_told_before_anything_is_moved(project: Project, path: str, is_file: bool) -> None:
+    target = project.path(f"output/{path}")
+    target.parent.mkdir(parents=True)
+    if is_file:
+        target.write_text("in the way")
+    else:
+        target.mkdir()
+    run = project.build("-f", "web")
+    assert run.exit_code == 2, run.output
+    assert "is where a" in run.stderr
+    assert list(project.files().values()) == ([b"in the way"] if is_file else [])
+
+
+def test_an_empty_output_folder_stays(project: Project) -> None:
+    project.path("output").mkdir()
+    project.write("templates/clinics/hill/logo.svg", "hello")
+    assert project.build().exit_code == 2
+    assert project.path("output").is_dir()
+
+
+@pytest.mark.parametrize("name", ["Hill Clinic", "polyleaf", "a..b", "x'<b>"])
+def test_a_name_that_could_leave_the_output_is_refused(project: Project, name: str) -> None:
+    project.write(f"templates/clinics/{name}.toml", CLINIC)
+    run = project.build()
+    assert run.exit_code == 2
+    assert "cannot be a name" in run.stderr
+
+
+def test_litter_of_editors_is_passed_over(project: Project) -> None:
+    project.write("templates/leaflets/._knee.md", b"\x00\x01")
+    project.path("templates/leaflets/.#knee.md").symlink_to("nowhere")
+    project.write("templates/clinics/...toml", CLINIC)  # would be called ".." and leave the output
+    assert project.build("-f", "web").exit_code == 0
+    assert sorted(project.files()) == ["hill/de/knee.html", "hill/en/knee.html", "manifest.json"]

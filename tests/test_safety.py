@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import LOGO, Project, pdf_text
 
+from polyleaf.pdf import set_pages
+
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 LEAFLET_FILE = "templates/leaflets/knee.md"
 
@@ -180,8 +182,8 @@ class TestReading:
         project.write("templates/clinics/hill/logo.svg", picture)
         run = project.build("-l", "en", "-f", "a4")
         assert requests == []
-        assert run.exit_code == 1
-        assert "error[P102]" in run.stderr
+        assert run.exit_code == 2
+        assert "an address outside the file" in run.stderr
 
     @pytest.mark.parametrize("url", ["file:///etc/hostname", "../../../secret.png"])
     def test_no_path_outside(self, project: Project, tmp_path: Path, url: str) -> None:
@@ -189,5 +191,67 @@ class TestReading:
         picture = LOGO.replace("<circle", f'<image href="{url}" width="9" height="9"/><circle')
         project.write("templates/clinics/hill/logo.svg", picture)
         run = project.build("-l", "en", "-f", "a4")
-        assert run.exit_code == 1
-        assert "error[P102]" in run.stderr
+        assert run.exit_code == 2
+        assert "an address outside the file" in run.stderr
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "{address}/x.svg",
+            "file:///etc/hostname",
+            "file://{outside}",
+            "../outside.svg",
+            "%2e%2e/outside.svg",
+            "a%252f/../../outside.svg",
+        ],
+    )
+    def test_a_theme_reads_its_own_files_alone(
+        self, tmp_path: Path, address: str, requests: list[str], url: str
+    ) -> None:
+        inside = tmp_path / "inside"
+        inside.mkdir()
+        (inside / "own.svg").write_text(LOGO)
+        outside = tmp_path / "outside.svg"
+        outside.write_text(LOGO)
+        page = '<!doctype html><html lang="en"><title>T</title><p>Text</p><img alt="" src="{}">'
+        assert set_pages(page.format("own.svg"), "en", [inside]).complaints == ()
+        tried = url.format(address=address, outside=outside)
+        assert set_pages(page.format(tried), "en", [inside]).complaints != ()
+        assert requests == []
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>@import "https://evil.example/x.css";</style></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path style="fill: url(https://evil.example/x)"/></svg>',
+        '<!DOCTYPE svg [<!ENTITY x "y">]><svg xmlns="http://www.w3.org/2000/svg"/>',
+        "<svg <<<",
+        "<!--a-->" * 5000 + "<html/>",
+        "",
+    ],
+)
+def test_a_logo_is_a_plain_picture_or_refused(project: Project, svg: str) -> None:
+    project.write("templates/clinics/hill/logo.svg", svg)
+    run = project.build()
+    assert run.exit_code == 2
+    assert "templates/clinics/hill.toml:3: the logo" in run.stderr
+    assert project.files() == {}
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "\ufeff" + LOGO,
+        '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">\n' + LOGO,
+        LOGO.replace("<circle", '<defs><linearGradient id="a"/></defs><circle style="fill:url(#a)"').replace(
+            "fill=", "stroke="
+        ),
+    ],
+)
+def test_the_logos_of_common_programs_are_taken(project: Project, svg: str) -> None:
+    project.write("templates/clinics/hill/logo.svg", svg)
+    assert project.build("-l", "en").exit_code == 0

@@ -12,6 +12,7 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import Field, field_validator
 
+from polyleaf import svg
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.model import Clinic, Leaflet, OpeningHours, Phone, Value
@@ -181,12 +182,18 @@ def format_phone(phone: Phone) -> str:
 def _logo(fields: _ClinicFields, path: Path, line: int | None) -> Path:
     logo = path.parent / fields.logo
     hint = "name an SVG file beside the clinic's own"
-    if not logo.resolve().is_relative_to(path.parent.resolve()):
+    try:
+        inside = logo.resolve().is_relative_to(path.parent.resolve())
+        data = logo.read_bytes() if inside and logo.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        inside, data = True, None
+    if not inside:
         raise PolyleafError(Problem(f"the logo {fields.logo!r} lies outside the project", path, line, hint))
-    if not logo.is_file():
-        raise PolyleafError(Problem(f"the logo {fields.logo!r} is missing", path, line, hint))
-    if not re.match(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]", logo.read_bytes(), re.DOTALL):
-        raise PolyleafError(Problem(f"the logo {fields.logo!r} is no SVG image", path, line, hint))
+    if data is None:
+        raise PolyleafError(Problem(f"the logo {fields.logo!r} is missing or cannot be read", path, line, hint))
+    reason = svg.fault(data)
+    if reason:
+        raise PolyleafError(Problem(f"the logo {fields.logo!r} is no SVG image to use: {reason}", path, line, hint))
     return logo
 
 

@@ -116,7 +116,7 @@ def load_toml(path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
     text = read_text(path)
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+)", str(error))
         raise PolyleafError(Problem(f"broken TOML: {error}", path, int(at[1]) if at else None)) from None
     lines: dict[tuple[str, ...], int] = {}

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import segno
 from babel import Locale
 from jinja2 import Environment
@@ -109,8 +108,11 @@ def render_html(page: Page, theme: Theme, sheet: Sheet | None = None, alternates
             source_lang=page.texts.source_lang,
             json_ld=_json_ld,
         )
-    except jinja2.TemplateError as error:
-        raise template_error(error, theme.folder, template) from None
+    except Exception as error:  # whatever a template does wrong is a mistake in the project
+        mistake = template_error(error, theme.folder, template)
+        if mistake is None:
+            raise
+        raise mistake from None
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from polyleaf import fonts
@@ -92,7 +92,7 @@ def _fetcher(folders: tuple[Path, ...]) -> Any:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
             if parts.scheme == "file":
-                path = Path(url2pathname(unquote(parts.path))).resolve()
+                path = Path(url2pathname(parts.path)).resolve()
                 if parts.netloc or not any(path.is_relative_to(folder.resolve()) for folder in folders):
                     raise ValueError(f"{url} lies outside the project and its theme")
             return super().fetch(url, headers)

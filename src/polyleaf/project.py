@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
 PROFILES = ("screen",)
 THEME_DOMAIN = "polyleaf"
+NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+"""What a leaflet or clinic may be called: it becomes part of paths and addresses."""
 
 
 class _ProjectFields(Strict):
@@ -84,7 +87,7 @@ def find_project(start: Path) -> Path:
 def _has_table(pyproject: Path) -> bool:
     try:
         return "polyleaf" in tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return False
 
 
@@ -103,13 +106,13 @@ def load_project(config: Path) -> Project:
     with problems.collect():
         theme = load_theme(_theme_folder(root, fields.theme, config, line_of(lines, (*at, "theme"))))
     leaflets: dict[str, Leaflet] = {}
-    leaflet_files = sorted((root / "templates/leaflets").glob("*.md"))
+    leaflet_files = _named_files(root / "templates/leaflets", "*.md", problems)
     for path in leaflet_files:
         with problems.collect():
             leaflets[path.stem] = load_leaflet(path)
     known = {path.stem: leaflets.get(path.stem) for path in leaflet_files}
     clinics: dict[str, Clinic] = {}
-    clinic_files = sorted((root / "templates/clinics").glob("*.toml"))
+    clinic_files = _named_files(root / "templates/clinics", "*.toml", problems)
     for path in clinic_files:
         with problems.collect():
             clinics[path.stem] = load_clinic(path, known)
@@ -132,6 +135,15 @@ def load_project(config: Path) -> Project:
     return project
 
 
+def _named_files(folder: Path, pattern: str, problems: Problems) -> list[Path]:
+    """The files of a folder in the order of their names, without hidden ones (locks and litter of editors)."""
+    found = [path for path in sorted(folder.glob(pattern)) if not path.name.startswith(".")]
+    for path in found:
+        if not NAME.fullmatch(path.stem) or path.stem == THEME_DOMAIN:
+            problems.add(f"{path.stem!r} cannot be a name", path, 1, "rename it: small letters, digits and hyphens")
+    return [path for path in found if NAME.fullmatch(path.stem)]
+
+
 def _check_present(what: str, found: Sequence[Path], where: str, problems: Problems) -> None:
     if not found:
         problems.add(f"the project has no {what}", hint=f"write {where}, or run `polyleaf init` in an empty folder")
@@ -144,7 +156,9 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
     for name in [fields.source_locale, *fields.locales]:
         try:
             parsed = str(Locale.parse(name))
-        except (UnknownLocaleError, ValueError):
+            if name == "root":
+                raise ValueError(name)
+        except (UnknownLocaleError, ValueError, TypeError):
             problems.add(f"unknown locale {name!r}", config, line, "write a CLDR locale such as pt_BR or zh_Hans")
             continue
         if cldr.script(parsed) != cldr.script(name) or not parsed.startswith(name.partition("_")[0]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from datetime import date
@@ -10,10 +9,8 @@ from pathlib import Path
 
 from polyleaf.errors import PolyleafError, Problem, nearest
 from polyleaf.files import write_atomically
-from polyleaf.project import CONFIG, starter
+from polyleaf.project import CONFIG, NAME, THEME_DOMAIN, starter
 from polyleaf.sections import KINDS, PURPOSES, required_sections
-
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _CONFIG_TEXT = """\
 # A Polyleaf project: templates/ holds leaflets, clinics and themes, locales/ their translations.
@@ -25,7 +22,7 @@ _IGNORED = "/output/\n"
 
 _FRONT_MATTER = """\
 ---
-title: {title}
+title: "{title}"
 summary: One sentence that says what this is about.
 kind: {kind}
 purpose: {purpose}
@@ -63,20 +60,38 @@ def init_project(folder: Path) -> list[Path]:
         config = _CONFIG_TEXT.format(locales=", ".join(f'"{locale}"' for locale in locales))
         write_atomically(staging / CONFIG, config.encode())
         write_atomically(staging / ".gitignore", _IGNORED.encode())
-        staging.chmod(0o755)
-        staging.replace(folder)
+        _move_into(staging, folder)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _move_into(staging: Path, folder: Path) -> None:
+    """Put what was prepared in its place. A folder that is there stays the same one: somebody may be in it."""
+    if not folder.exists():
+        staging.chmod(0o755)
+        staging.replace(folder)
+        return
+    moved: list[Path] = []
+    try:
+        for path in sorted(staging.iterdir()):
+            moved.append(path.rename(folder / path.name))
+    except OSError:
+        for path in moved:
+            path.rename(staging / path.name)
+        raise
+    staging.rmdir()
+
+
 def new_leaflet(root: Path, name: str, kind: str, purpose: str, today: date) -> Path:
     """Write a leaflet with every section that its kind and purpose ask for. Returns its path."""
     path = root / "templates/leaflets" / f"{name}.md"
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         hint = "use small letters, digits and hyphens: compression-stockings"
         raise PolyleafError(Problem(f"{name!r} cannot name a leaflet", hint=hint))
+    if name == THEME_DOMAIN:
+        raise PolyleafError(Problem(f"{name!r} is the theme's name in the catalogs", hint="choose another name"))
     if path.exists():
         raise PolyleafError(Problem("the leaflet is there already", path, hint="choose another name"))
     for what, word, known in (("kind", kind, KINDS), ("purpose", purpose, PURPOSES)):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from polyleaf.config import line_of, load_toml
+from polyleaf.config import line_of, load_toml, read_text
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.model import Message
 from polyleaf.sections import STANDARD_KEYS
@@ -60,19 +60,29 @@ def template_files(folder: Path) -> list[Path]:
 def _compile(theme: Theme, problems: Problems) -> None:
     environment = environment_of(theme.folder)
     for path in template_files(theme.folder):
+        with problems.collect():
+            text = read_text(path)
         try:
-            environment.parse(path.read_text(encoding="utf-8"), filename=str(path))
+            environment.parse(text, filename=str(path))
         except TemplateSyntaxError as error:
             problems.add(f"template error: {error.message}", path, error.lineno, "mend the template")
 
 
-def template_error(error: Exception, folder: Path, template: str) -> PolyleafError:
-    """A mistake that showed while a template ran, with the line of the template that it happened in."""
-    place: tuple[Path, int | None] = (folder / template, getattr(error, "lineno", None))
+def template_error(error: Exception, folder: Path, template: str) -> PolyleafError | None:
+    """A mistake that showed while a template ran, with the line of the template that it happened in.
+
+    None where the error did not come from a template.
+    """
+    place: tuple[Path, int | None] | None = None
+    if isinstance(error, TemplateError):
+        place = (folder / template, getattr(error, "lineno", None))
     traceback = error.__traceback__
     while traceback is not None:
         file = Path(traceback.tb_frame.f_code.co_filename)
         if file.is_relative_to(folder):
             place = (file, traceback.tb_lineno)
         traceback = traceback.tb_next
-    return PolyleafError(Problem(f"template error: {error}", *place, hint="mend the template"))
+    if place is None:
+        return None
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return PolyleafError(Problem(f"template error: {reason}", *place, hint="mend the template"))

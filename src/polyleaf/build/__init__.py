@@ -13,7 +13,7 @@ from polyleaf.build import manifest
 from polyleaf.build.execute import render_all
 from polyleaf.build.plan import Selection, planned_editions
 from polyleaf.build.render import Mode, Result
-from polyleaf.errors import PolyleafError, Problem
+from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.project import Project
 
 __all__ = ["BuildReport", "Mode", "Result", "Selection", "build", "planned_editions"]
@@ -55,7 +55,7 @@ def build(
     entries: list[manifest.Entry] = []
     with _staging(output) as staging:
         for number, result in enumerate(render_all(project, editions, mode, jobs), start=1):
-            if result.data:
+            if result.outcome == "built":
                 target = staging / result.edition.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(result.data)
@@ -70,24 +70,24 @@ def build(
 @contextmanager
 def _staging(output: Path) -> Iterator[Path]:
     """A folder beside the output's files, on the same file system, that is gone afterwards."""
+    made = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=output, prefix=".building-"))
-    except OSError as error:
-        hint = "choose another folder with -o DIR"
-        raise PolyleafError(
-            Problem(f"the output folder cannot be written to: {error.strerror}", output, hint=hint)
-        ) from None
+    except (OSError, ValueError) as error:
+        text = f"the output folder cannot be written to: {getattr(error, 'strerror', error)}"
+        raise PolyleafError(Problem(text, output, hint="choose another folder with -o DIR")) from None
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        if not any(output.iterdir()):
+        if made and not any(output.iterdir()):
             output.rmdir()
 
 
 def _publish(staging: Path, output: Path, results: Sequence[Result]) -> None:
     """Move every file to its place; take away the file of an edition that failed, since it no longer holds."""
+    _check_targets(output, results)
     for result in results:
         target = output / result.edition.path
         if result.outcome == "built":
@@ -95,3 +95,17 @@ def _publish(staging: Path, output: Path, results: Sequence[Result]) -> None:
             (staging / result.edition.path).replace(target)
         else:
             target.unlink(missing_ok=True)
+
+
+def _check_targets(output: Path, results: Sequence[Result]) -> None:
+    """Find what is in the way before anything is moved."""
+    problems = Problems()
+    for target in (output / manifest.NAME, *(output / result.edition.path for result in results)):
+        if target.is_dir():
+            problems.add("a folder is where a file goes", target, hint="move it away")
+        for folder in target.parents:
+            if folder == output:
+                break
+            if folder.exists() and not folder.is_dir():
+                problems.add("a file is where a folder goes", folder, hint="move it away")
+    problems.raise_if_any()

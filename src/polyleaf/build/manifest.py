@@ -47,10 +47,17 @@ def read(output: Path) -> list[Entry]:
         return []
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a path that no file system has
+        return False
+
+
 def write(output: Path, made: Iterable[Entry]) -> None:
     """Write the manifest: these editions, and what earlier builds made of others and is still there."""
     entries = {edition["path"]: edition for edition in made}
-    kept = [old for old in read(output) if old["path"] not in entries and (output / old["path"]).is_file()]
+    kept = [old for old in read(output) if old["path"] not in entries and _is_there(output / old["path"])]
     editions = sorted([*kept, *entries.values()], key=lambda edition: str(edition["path"]))
     text = json.dumps({"editions": editions}, ensure_ascii=False, indent=1) + "\n"
     write_atomically(output / NAME, text.encode())

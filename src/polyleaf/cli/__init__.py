@@ -47,6 +47,9 @@ class _Commands(click.Group):
             for line in problem_lines(error):
                 click.echo(line, err=True)
             ctx.exit(2)
+        except OSError as error:
+            click.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("interrupted; the output folder is as it was", err=True)
             ctx.exit(130)
@@ -72,7 +75,10 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
-    ctx.obj = (folder or Path.cwd()).resolve()
+    try:
+        ctx.obj = (folder or Path.cwd()).resolve()
+    except OSError:
+        raise click.UsageError("this folder is gone: change to another one, or name one with -C DIR", ctx) from None
     if folder is not None and not folder.is_dir():
         raise click.BadParameter(f"{folder} is no folder", ctx, param_hint="-C")
 
