@@ -256,6 +256,80 @@ MISTAKES: dict[str, Mistake] = {
         "theme",
         "unknown theme 'fancy'",
     ),
+    "version without quotes": (
+        edit(LEAFLET_FILE, 'version: "1.0"', "version: 1.0"),
+        LEAFLET_FILE,
+        "version:",
+        "version: expected text, found 1.0",
+    ),
+    "version of nothing": (
+        edit(LEAFLET_FILE, 'version: "1.0"', 'version: ""'),
+        LEAFLET_FILE,
+        "version:",
+        "version: expected some text",
+    ),
+    "mistyped kind": (
+        edit(LEAFLET_FILE, "kind: aftercare", "kind: procedur"),
+        LEAFLET_FILE,
+        "kind:",
+        "did you mean 'procedure'?",
+    ),
+    "year that is no number": (
+        edit(LEAFLET_FILE, "year: 2020", "year: true"),
+        LEAFLET_FILE,
+        "year:",
+        "sources.nice.year: expected a whole number",
+    ),
+    "colour by name": (edit(CLINIC_FILE, "#0b5563", "teal"), CLINIC_FILE, "primary", "six hexadecimal digits"),
+    "address with a query": (
+        edit(CLINIC_FILE, "hill.example/leaflets", "hill.example/?page=1"),
+        CLINIC_FILE,
+        "website",
+        "without ? or #",
+    ),
+    "hours that end before they begin": (
+        lambda p: p.write(
+            CLINIC_FILE,
+            CLINIC
+            + '\n[[hours]]\ndays = ["mon"]\nopens = "09:00"\ncloses = "17:00"\n'
+            + '\n[[hours]]\ndays = ["tue"]  # the second\nopens = "19:00"\ncloses = "07:30"\n',
+        ),
+        CLINIC_FILE,
+        None,
+        "hill.toml:20: hours.1: closes at 07:30, before it opens",
+    ),
+    "a mistake in the second of two opening hours": (
+        lambda p: p.write(
+            CLINIC_FILE,
+            CLINIC
+            + '\n[[hours]]\ndays = ["mon"]\nopens = "09:00"\ncloses = "17:00"\n'
+            + '\n[[hours]]\ndays = ["tuesday"]\nopens = "09:00"\ncloses = "17:00"\n',
+        ),
+        CLINIC_FILE,
+        '"tuesday"',
+        "did you mean 'tue'?",
+    ),
+    "bounds in a clinic's own value": (
+        lambda p: p.write(
+            CLINIC_FILE,
+            CLINIC + '\n[values.knee]\nrest = {duration = 3, unit = "day", clinic = {min = 0, max = 99}}\n',
+        ),
+        CLINIC_FILE,
+        "rest =",
+        "its bounds are the leaflet's to set",
+    ),
+    "PO with a line in the wrong place": (
+        edit(CATALOG, 'msgctxt "title"', 'msgctxt "a"\nmsgctxt "title"'),
+        CATALOG,
+        None,
+        "comes at another place",
+    ),
+    "locale with an encoding": (
+        lambda p: p.write("polyleaf.toml", 'locales = ["de", "fr_FR.UTF-8"]\n'),
+        "polyleaf.toml",
+        "locales",
+        "unknown locale 'fr_FR.UTF-8'",
+    ),
     "unknown project field": (
         lambda p: p.write("polyleaf.toml", 'locals = ["de"]\n'),
         "polyleaf.toml",
@@ -316,6 +390,40 @@ def test_all_mistakes_are_told_at_once(project: Project) -> None:
     assert len(re.findall(r"^error: ", run.stderr, re.MULTILINE)) >= 5
 
 
+def test_a_folder_in_a_catalogs_place_is_no_missing_catalog(project: Project) -> None:
+    project.path(CATALOG).unlink()
+    project.path(CATALOG).mkdir()
+    run = project.build("--draft")
+    assert run.exit_code == 2
+    assert f"{CATALOG}: cannot be read: Is a directory" in run.stderr
+    project.path(CATALOG).rmdir()
+    project.path(CATALOG).symlink_to("gone.po")
+    run = project.build("--draft")
+    assert run.exit_code == 2
+    assert f"{CATALOG}: cannot be read" in run.stderr
+
+
+def test_one_wrong_field_hides_no_other_mistake(project: Project) -> None:
+    project.edit(LEAFLET_FILE, 'version: "1.0"', "version: 1.0")
+    project.edit(LEAFLET_FILE, "rest: {rest}", "rest: {rust}")
+    project.edit(LEAFLET_FILE, "unit: day", "unit: dya")
+    project.edit(CLINIC_FILE, "#0b5563", "teal")
+    project.edit(CLINIC_FILE, "+44 20 7946 0123", "+44 20 79")
+    project.write("polyleaf.toml", 'locales = ["de"]\nformats = "web"\n')
+    run = project.build()
+    assert run.exit_code == 2
+    for message in ("version: expected", "{rust}", "'dya'", "colours.primary", "no phone number", "formats: expected"):
+        assert run.stderr.count(message) == 1, run.stderr
+
+
+@pytest.mark.parametrize("folder", ["", "templates/clinics", "locales", ".."])
+def test_the_output_is_kept_apart_from_what_it_is_made_of(project: Project, folder: str) -> None:
+    run = project.build("-o", str(project.path(folder)))
+    assert run.exit_code == 2
+    assert "the output folder" in run.stderr
+    assert not list(project.root.rglob("knee.html"))
+
+
 def test_several_unknown_names_are_told_at_once(project: Project) -> None:
     run = project.build("nee", "-l", "xx", "-c", "valley")
     for message in ("'nee'", "'xx'", "'valley'"):
@@ -370,6 +478,21 @@ class TestTemplates:
         line = project.line(f"{THEME}/web.html", mistake)
         assert f"{THEME}/web.html:{line}: template error" in run.stderr
         assert project.files() == {}
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("headings = 5\n", "headings: expected names with their values"),
+            ("", "the field 'headings' is missing"),
+            ("[heading]\nrisks = 'Risks'\n", "did you mean 'headings'?"),
+        ],
+    )
+    def test_a_mistake_in_its_settings_is_told(self, project: Project, text: str, message: str) -> None:
+        project.write(f"{THEME}/theme.toml", text)
+        run = project.build()
+        assert run.exit_code == 2
+        assert f"{THEME}/theme.toml:1: " in run.stderr
+        assert message in run.stderr
 
     def test_a_missing_heading_is_told(self, project: Project) -> None:
         project.edit(f"{THEME}/theme.toml", 'risks = "What are the risks?"\n', "")

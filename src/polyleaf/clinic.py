@@ -10,7 +10,7 @@ from typing import Any
 import phonenumbers
 from babel import Locale
 from phonenumbers import shortnumberinfo
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from polyleaf import svg
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
@@ -20,6 +20,8 @@ from polyleaf.values import parse_value, within
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
+_COLOUR_HINT = 'write six hexadecimal digits after a #: "#0f5c6e"'
+_WEBSITE_HINT = "write the address that leaflets are below, without ? or #: https://clinic.example/leaflets"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 _EUROPEAN = (
@@ -42,8 +44,8 @@ emergency numbers; each is held to libphonenumber's data by a test."""
 
 
 class _Colours(Strict):
-    primary: str = Field(pattern=_COLOUR)
-    accent: str = Field(pattern=_COLOUR)
+    primary: str = Field(pattern=_COLOUR, description=_COLOUR_HINT)
+    accent: str = Field(pattern=_COLOUR, description=_COLOUR_HINT)
 
 
 class _Phones(Strict):
@@ -63,15 +65,21 @@ class _Hours(Strict):
     def _known_days(cls, days: list[str]) -> list[str]:
         for day in days:
             if day not in _DAYS:
-                raise ValueError(f"unknown day {day!r}: {nearest(day, _DAYS)}")
+                raise ValueError(f"unknown day {day!r}; {nearest(day, _DAYS)}")
         return days
 
     @field_validator("opens", "closes")
     @classmethod
     def _time(cls, time: str) -> str:
         if not _TIME.fullmatch(time):
-            raise ValueError(f"{time!r} is no time of day: write HH:MM on a 24-hour clock, such as 09:00")
+            raise ValueError(f"{time!r} is no time of day; write HH:MM on a 24-hour clock, such as 09:00")
         return time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> _Hours:
+        if self.closes <= self.opens:
+            raise ValueError(f"closes at {self.closes}, before it opens; write hours past midnight as two entries")
+        return self
 
 
 class _ClinicFields(Strict):
@@ -79,19 +87,19 @@ class _ClinicFields(Strict):
     territory: str
     logo: str
     address: list[str] = Field(min_length=1)
-    website: str = Field(pattern=r"^https?://\S+$")
-    email: str = Field(default="", pattern=r"^(\S+@\S+)?$")
+    website: str = Field(pattern=r"^https?://[^\s?#]+$", max_length=200, description=_WEBSITE_HINT)
+    email: str = Field(default="", pattern=r"^([^\s@]+@[^\s@]+\.[^\s@.]+)?$", description="such as info@clinic.example")
     colours: _Colours
     phones: _Phones
     hours: list[_Hours] = []
-    values: dict[str, dict[str, dict[str, Any]]] = {}
+    values: dict[str, dict[str, Any]] = {}
 
     @field_validator("territory")
     @classmethod
     def _known_territory(cls, territory: str) -> str:
         known = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()]
         if territory not in known:
-            raise ValueError(f"unknown territory {territory!r}: write an ISO 3166 code such as GB")
+            raise ValueError(f"unknown territory {territory!r}; write an ISO 3166 code such as GB")
         return territory
 
 
@@ -102,10 +110,13 @@ def load_clinic(path: Path, leaflets: Mapping[str, Leaflet | None]) -> Clinic:
     """
     data, lines = load_toml(path)
     problems = Problems()
-    fields = validate(_ClinicFields, data, path, lines)
-    phones = _phones(fields, path, lines, problems)
-    with problems.collect():
-        logo = _logo(fields, path, line_of(lines, ("logo",)))
+    fields = validate(_ClinicFields, data, path, lines, problems)
+    phones: dict[str, Phone] = {}
+    if hasattr(fields, "phones") and hasattr(fields, "territory"):
+        phones = _phones(fields.phones, fields.territory, path, lines, problems)
+    if hasattr(fields, "logo"):
+        with problems.collect():
+            logo = _logo(fields.logo, path, line_of(lines, ("logo",)))
     values = _values(fields.values, leaflets, path, lines, problems)
     problems.raise_if_any()
     return Clinic(
@@ -131,9 +142,8 @@ def load_clinic(path: Path, leaflets: Mapping[str, Leaflet | None]) -> Clinic:
     )
 
 
-def _phones(fields: _ClinicFields, path: Path, lines: Lines, problems: Problems) -> dict[str, Phone]:
-    territory = fields.territory
-    given = fields.phones.model_dump()
+def _phones(fields: _Phones, territory: str, path: Path, lines: Lines, problems: Problems) -> dict[str, Phone]:
+    given = fields.model_dump()
     given["emergency"] = given["emergency"] or EMERGENCY_NUMBERS.get(territory, "")
     phones: dict[str, Phone] = {}
     for name, number in given.items():
@@ -179,8 +189,8 @@ def format_phone(phone: Phone) -> str:
     return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
 
 
-def _logo(fields: _ClinicFields, path: Path, line: int | None) -> Path:
-    logo = path.parent / fields.logo
+def _logo(name: str, path: Path, line: int | None) -> Path:
+    logo = path.parent / name
     hint = "name an SVG file beside the clinic's own"
     try:
         inside = logo.resolve().is_relative_to(path.parent.resolve())
@@ -188,17 +198,17 @@ def _logo(fields: _ClinicFields, path: Path, line: int | None) -> Path:
     except (OSError, ValueError, RuntimeError):
         inside, data = True, None
     if not inside:
-        raise PolyleafError(Problem(f"the logo {fields.logo!r} lies outside the project", path, line, hint))
+        raise PolyleafError(Problem(f"the logo {name!r} lies outside the project", path, line, hint))
     if data is None:
-        raise PolyleafError(Problem(f"the logo {fields.logo!r} is missing or cannot be read", path, line, hint))
+        raise PolyleafError(Problem(f"the logo {name!r} is missing or cannot be read", path, line, hint))
     reason = svg.fault(data)
     if reason:
-        raise PolyleafError(Problem(f"the logo {fields.logo!r} is no SVG image to use: {reason}", path, line, hint))
+        raise PolyleafError(Problem(f"the logo {name!r} is no SVG image to use: {reason}", path, line, hint))
     return logo
 
 
 def _values(
-    given: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    given: Mapping[str, Mapping[str, Any]],
     leaflets: Mapping[str, Leaflet | None],
     path: Path,
     lines: Lines,
@@ -222,7 +232,7 @@ def _values(
     return chosen
 
 
-def _chosen_value(leaflet: Leaflet, key: str, mapping: Mapping[str, Any]) -> Value:
+def _chosen_value(leaflet: Leaflet, key: str, mapping: object) -> Value:
     """A clinic's value in place of the leaflet's, of the same kind and unit and within its bounds."""
     standard = leaflet.values.get(key)
     place = f"{leaflet.path}:{leaflet.value_lines.get(key, 1)}"
@@ -230,6 +240,10 @@ def _chosen_value(leaflet: Leaflet, key: str, mapping: Mapping[str, Any]) -> Val
         raise PolyleafError(Problem(f"{leaflet.path} has no such value", hint=nearest(key, leaflet.values)))
     if standard.bounds is None:
         raise PolyleafError(Problem(f"clinics cannot set it ({place})", hint="remove it here"))
+    if not isinstance(mapping, dict):
+        raise PolyleafError(Problem("expected fields", hint='such as {duration = [7, 14], unit = "day"}'))
+    if "clinic" in mapping:
+        raise PolyleafError(Problem(f"its bounds are the leaflet's to set ({place})", hint="remove 'clinic' here"))
     value = parse_value(mapping)
     if (value.kind, value.unit, value.of) != (standard.kind, standard.unit, standard.of):
         wanted = f"{standard.kind} in {standard.unit}s" if standard.unit else standard.kind

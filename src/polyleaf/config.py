@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 
@@ -23,9 +23,9 @@ M = TypeVar("M", bound="Strict")
 
 
 class Strict(BaseModel):
-    """A part of a configuration file: no unknown fields, no silent conversion of text to numbers."""
+    """A part of a configuration file: no unknown fields, no silent conversion of one kind of value to another."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
 def read_text(path: Path) -> str:
@@ -86,9 +86,10 @@ def load_yaml(text: str, path: Path, first_line: int = 1) -> tuple[dict[str, Any
         hint = "quote text that has a colon, a # or a bracket in it"
         raise PolyleafError(Problem(f"broken YAML: {error.problem or error}", path, line, hint)) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise PolyleafError(Problem(f"broken YAML: {error}", path, first_line)) from None
+        raise PolyleafError(Problem(f"broken YAML: {error}", path, first_line, "mend what it says")) from None
     if not isinstance(data, dict):
-        raise PolyleafError(Problem("expected fields such as `title: ...`", path, first_line))
+        hint = "write one field a line: its name, a colon, a space and its value"
+        raise PolyleafError(Problem("expected fields such as `title: ...`", path, first_line, hint))
     lines: dict[tuple[str, ...], int] = {}
     _note_lines(node, (), first_line, lines, path)
     return data, lines
@@ -118,13 +119,18 @@ def load_toml(path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+)", str(error))
-        raise PolyleafError(Problem(f"broken TOML: {error}", path, int(at[1]) if at else None)) from None
+        hint = "write text in double quotes, lists in [ ], and every name once"
+        raise PolyleafError(Problem(f"broken TOML: {error}", path, int(at[1]) if at else None, hint)) from None
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), start=1):
-        if match := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-            table = tuple(part.strip().strip("\"'") for part in match[1].split("."))
+        if match := re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+", line):
+            table = tuple(part.strip().strip("\"'") for part in match[2].split("."))
             lines.setdefault(table, number)
+            if match[1] == "[[":  # one of several: its place in the list is part of its fields' names
+                entries = sum(1 for known in lines if known[:-1] == table and known[-1].isdigit())
+                table = (*table, str(entries))
+                lines[table] = number
         elif match := re.match(r"\s*([\w\"'.-]+?)\s*=", line):
             keys = tuple(part.strip("\"'") for part in match[1].split("."))
             lines.setdefault((*table, *keys), number)
@@ -141,31 +147,81 @@ def line_of(lines: Lines, at: tuple[str | int, ...]) -> int | None:
     return None
 
 
-def validate(model: type[M], data: Mapping[str, Any], path: Path, lines: Lines, at: tuple[str, ...] = ()) -> M:
-    """Check a mapping against a model; every mistake becomes a problem with its file and line."""
+def validate(model: type[M], data: object, path: Path, lines: Lines, problems: Problems, at: tuple[str, ...] = ()) -> M:
+    """Check a mapping against a model; every mistake becomes a problem with its file and line.
+
+    What comes back after mistakes has those fields alone that are in order or have a default, so that what hangs on
+    them can still be checked.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems = Problems()
-        for mistake in error.errors():
-            loc = tuple(mistake["loc"])
-            name = ".".join(str(part) for part in loc)
-            line = line_of(lines, (*at, *loc))
-            if mistake["type"] == "extra_forbidden":
-                known = _fields_at(model, loc[:-1])
-                problems.add(f"unknown field {name!r}", path, line, nearest(str(loc[-1]), known))
-            elif mistake["type"] == "missing":
-                problems.add(
-                    f"the field {name!r} is missing", path, line or line_of(lines, at) or 1, f"add {loc[-1]!r}"
-                )
-            else:
-                problems.add(f"{name}: {mistake['msg'].removeprefix('Value error, ')}", path, line)
-        problems.raise_if_any()
-        raise
+        mistakes = error.errors()
+    for mistake in mistakes:
+        loc = tuple(mistake["loc"])
+        name = ".".join(str(part) for part in loc) or ".".join(at)
+        line = line_of(lines, (*at, *loc)) or line_of(lines, at) or 1
+        message, hint = _in_words(model, mistake, name)
+        problems.add(message, path, line, hint)
+    wrong = {mistake["loc"][0] for mistake in mistakes if mistake["loc"]}
+    given = data if isinstance(data, dict) else {}
+    sound = {
+        name: TypeAdapter(cast(Any, field.annotation)).validate_python(given[name])
+        for name, field in model.model_fields.items()
+        if name in given and name not in wrong
+    }
+    return model.model_construct(**sound)
+
+
+_EXPECTED = {
+    "string_type": ("text", 'write it in quotes: "1.0"'),
+    "int_type": ("a whole number", "write digits without quotes"),
+    "list_type": ("a list", 'write it in square brackets: ["one", "two"]'),
+    "dict_type": ("names with their values", "write one name a line, each with its value"),
+    "model_type": ("fields", "write one field a line, each with its value"),
+    "date_type": ("a date", "write year-month-day without quotes: 2026-11-24"),
+    "string_too_short": ("some text", "write it, or remove the field if it may be left out"),
+    "too_short": ("at least one entry", "add one"),
+}
+"""What was expected, and the way out, by pydantic's type of mistake."""
+
+
+def _in_words(model: type[BaseModel], mistake: Any, name: str) -> tuple[str, str]:
+    """A mistake that pydantic found as a message with its hint."""
+    kind, loc, given = mistake["type"], mistake["loc"], mistake["input"]
+    if kind in _EXPECTED:
+        expected, hint = _EXPECTED[kind]
+        return f"{name}: expected {expected}" + (f", found {given!r}" if given else ""), hint
+    match kind:
+        case "extra_forbidden":
+            told = f"unknown field {name!r}", nearest(str(loc[-1]), _fields_at(model, loc[:-1]))
+        case "missing":
+            told = f"the field {name!r} is missing", f"add {loc[-1]!r}"
+        case "literal_error":
+            known = re.findall(r"'([^']+)'", mistake["ctx"]["expected"])
+            told = f"{name}: unknown {str(given)!r}", nearest(str(given), known)
+        case "string_pattern_mismatch":
+            told = f"{name}: {given!r} is not written as it must be", _hint_of(model, loc)
+        case "string_too_long":
+            told = f"{name}: longer than {mistake['ctx']['max_length']} characters", "shorten it"
+        case _:
+            message, _, hint = mistake["msg"].removeprefix("Value error, ").partition("; ")
+            told = f"{name}: {message}", hint
+    return told
+
+
+def _hint_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    """What the description of a field says about how it is written."""
+    field = _model_at(model, loc[:-1]).model_fields.get(str(loc[-1]))
+    return (field.description if field else None) or "see another one of the project's files"
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """The field names of the model that stands at a place inside another one."""
+    return [field.alias or name for name, field in _model_at(model, loc).model_fields.items()]
+
+
+def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
     current: type[BaseModel] = model
     for part in loc:
         field = current.model_fields.get(str(part))
@@ -174,7 +230,7 @@ def _fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
         nested = _model_in(field.annotation)
         if nested is not None:
             current = nested
-    return [field.alias or name for name, field in current.model_fields.items()]
+    return current
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

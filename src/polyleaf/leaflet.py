@@ -34,7 +34,7 @@ class _SourceFields(Strict):
     publisher: str = ""
     year: int | None = None
     doi: str = ""
-    url: str = Field(default="", pattern=r"^(https?://.*)?$")
+    url: str = Field(default="", pattern=r"^(https?://.*)?$", description="begin it with https://")
 
 
 class _FrontMatter(Strict):
@@ -42,13 +42,13 @@ class _FrontMatter(Strict):
     summary: str = ""
     kind: LeafletKind
     purpose: Purpose
-    version: str
+    version: str = Field(min_length=1)
     published: date
     review_by: date
     authors: list[str] = []
     sources: dict[str, _SourceFields] = {}
     headings: dict[str, str] = {}
-    values: dict[str, dict[str, Any]] = {}
+    values: Any = None  # read by `values`, each with its own message
 
 
 def load_leaflet(path: Path) -> Leaflet:
@@ -57,25 +57,17 @@ def load_leaflet(path: Path) -> Leaflet:
     front, body, body_line = _split(text, path)
     data, lines = load_yaml(front, path, first_line=2)
     problems = Problems()
-    fields: _FrontMatter | None = None
-    with problems.collect():
-        fields = validate(_FrontMatter, data, path, lines)
+    fields = validate(_FrontMatter, data, path, lines, problems)
     values: dict[str, Value] = {}
     with problems.collect():
-        values = _values(data.get("values"), path, lines)
-    headings = data.get("headings") if isinstance(data.get("headings"), dict) else {}
-    reader = _BodyReader(path, {str(key): str(text) for key, text in (headings or {}).items()}, lines)
-    sections = reader.read(body, body_line, problems)
-    if fields is None:
-        problems.raise_if_any()
-        raise AssertionError("invalid front matter is a problem")
+        values = _values(fields.values, path, lines)
+    sections = _BodyReader(path, fields.headings, lines).read(body, body_line, problems)
     messages = _messages(fields, sections, values, path, lines)
-    _check_headings(headings or {}, sections, path, lines, problems)
+    _check_headings(fields.headings, sections, path, lines, problems)
     _check_required(fields, sections, path, lines, problems)
-    declared_values = set((data.get("values") or {}).keys())
-    _check_names(messages, declared_values, set(fields.sources), path, lines, problems)
-    if fields.review_by <= fields.published:
-        problems.add("review_by must be later than published", path, line_of(lines, ("review_by",)))
+    # What is declared counts, in order or not: one mistake is told once.
+    _check_names(messages, _names(data.get("values")), _names(data.get("sources")), path, lines, problems)
+    _check_dates(fields, path, lines, problems)
     problems.raise_if_any()
     return Leaflet(
         name=path.stem,
@@ -330,7 +322,10 @@ def _messages(
     fields: _FrontMatter, sections: Sequence[Section], values: dict[str, Value], path: Path, lines: Lines
 ) -> tuple[Message, ...]:
     """Every translatable text in document order, each once."""
-    found = [Message("title", fields.title, "", "The title of the leaflet.", path, line_of(lines, ("title",)) or 1)]
+    found = []
+    if hasattr(fields, "title"):
+        comment = "The title of the leaflet."
+        found.append(Message("title", fields.title, "", comment, path, line_of(lines, ("title",)) or 1))
     if fields.summary:
         comment = "The line below the title."
         found.append(Message("summary", fields.summary, "", comment, path, line_of(lines, ("summary",)) or 1))
@@ -375,6 +370,8 @@ def _check_required(
     fields: _FrontMatter, sections: Sequence[Section], path: Path, lines: Lines, problems: Problems
 ) -> None:
     present = {section.key for section in sections}
+    if not hasattr(fields, "kind") or not hasattr(fields, "purpose"):
+        return
     for key in required_sections(fields.kind, fields.purpose):
         if key not in present:
             problems.add(
@@ -383,6 +380,16 @@ def _check_required(
                 line_of(lines, ("kind",)),
                 f"a {fields.purpose} leaflet of kind {fields.kind} needs it: add ## {key}",
             )
+
+
+def _names(given: object) -> set[str]:
+    return {str(name) for name in given} if isinstance(given, dict) else set()
+
+
+def _check_dates(fields: _FrontMatter, path: Path, lines: Lines, problems: Problems) -> None:
+    if hasattr(fields, "published") and hasattr(fields, "review_by") and fields.review_by <= fields.published:
+        hint = "a leaflet is published before it is reviewed again"
+        problems.add("review_by must be later than published", path, line_of(lines, ("review_by",)), hint)
 
 
 def _check_names(

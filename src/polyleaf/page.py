@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_time, get_day_names
@@ -87,8 +88,15 @@ class RichTable:
     kind: str = field(default="table", init=False)
 
 
-Shown = tuple[Message, str]
-"""A message and the characters that a reader sees in its place."""
+@dataclass(frozen=True)
+class Shown:
+    """A message, the characters that a reader sees in its place, and where those stand as far as that is known."""
+
+    message: Message
+    text: str
+    file: Path | None
+    line: int
+
 
 RichBlock = RichParagraph | RichList | RichTable
 
@@ -139,7 +147,7 @@ class Texts:
         """A fixed text of the theme, in the source language and marked as such where it is not translated."""
         translation, findings = self.catalogs.find(message)
         self.findings.extend(findings)
-        self.shown.append((message, translation.text()))
+        self.shown.append(Shown(message, translation.text(), translation.file, translation.line))
         return RichText((translation.text(),), "" if translation.translated else self.source_lang)
 
 
@@ -271,7 +279,7 @@ class _Writer:
         self._in_source = not translation.translated
         nodes = self._nodes(markdown.parse_inline(translation.text()))
         text = RichText(nodes, "" if translation.translated else self._source_lang)
-        self.shown.append((message, text.plain))
+        self.shown.append(Shown(message, text.plain, translation.file, translation.line))
         return text
 
     def section(self, section: Section) -> PageSection:

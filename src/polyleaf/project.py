@@ -26,6 +26,7 @@ CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
 PROFILES = ("screen",)
 THEME_DOMAIN = "polyleaf"
+_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 """What a leaflet or clinic may be called: it becomes part of paths and addresses."""
 
@@ -98,7 +99,7 @@ def load_project(config: Path) -> Project:
     if config.name == "pyproject.toml":
         data, at = data.get("tool", {}).get("polyleaf", {}), ("tool", "polyleaf")
     problems = Problems()
-    fields = validate(_ProjectFields, data, config, lines, at)
+    fields = validate(_ProjectFields, data, config, lines, problems, at)
     root = config.parent
     locales = _known_locales(fields, config, lines, at, problems)
     _check_formats(fields, config, lines, at, problems)
@@ -155,9 +156,9 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
     line = line_of(lines, (*at, "locales"))
     for name in [fields.source_locale, *fields.locales]:
         try:
-            parsed = str(Locale.parse(name))
-            if name == "root":
+            if not _LOCALE.fullmatch(name) or name == "root":
                 raise ValueError(name)
+            parsed = str(Locale.parse(name))
         except (UnknownLocaleError, ValueError, TypeError):
             problems.add(f"unknown locale {name!r}", config, line, "write a CLDR locale such as pt_BR or zh_Hans")
             continue

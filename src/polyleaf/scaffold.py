@@ -46,7 +46,8 @@ def init_project(folder: Path) -> list[Path]:
     """Write a project with the example leaflets into a new or empty folder; all of it or nothing. Returns its files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name a folder that does not exist yet or is empty"
-        raise PolyleafError(Problem("the folder is not empty, and nothing was touched", folder, hint=hint))
+        what = "the folder is not empty" if folder.is_dir() else "this is a file"
+        raise PolyleafError(Problem(f"{what}, and nothing was touched", folder, hint=hint))
     source = starter()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from polyleaf.config import line_of, load_toml, read_text
+from polyleaf.config import Strict, line_of, load_toml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.model import Message
 from polyleaf.sections import STANDARD_KEYS
+
+
+class _ThemeFields(Strict):
+    headings: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,15 @@ def load_theme(folder: Path) -> Theme:
     path = folder / "theme.toml"
     data, lines = load_toml(path)
     problems = Problems()
+    fields = validate(_ThemeFields, data, path, lines, problems)
     headings: dict[str, Message] = {}
-    for key, text in data.get("headings", {}).items():
+    given = getattr(fields, "headings", None)
+    for key, text in (given or {}).items():
         line = line_of(lines, ("headings", key)) or 1
         if key not in STANDARD_KEYS:
             problems.add(f"a heading for the unknown section {key!r}", path, line, nearest(key, STANDARD_KEYS))
-        headings[key] = Message(key, str(text), "", "A standard heading.", path, line)
-    for key in sorted(STANDARD_KEYS - set(headings)):
+        headings[key] = Message(key, text, "", "A standard heading.", path, line)
+    for key in sorted(STANDARD_KEYS - set(headings)) if given is not None else ():
         problems.add(f"no heading for the section {key!r}", path, 1, "add it below [headings]")
     theme = Theme(folder, headings)
     _compile(theme, problems)

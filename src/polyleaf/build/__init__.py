@@ -51,6 +51,7 @@ def build(
     if mode == "release":  # there are no approvals yet, so no edition has one
         return BuildReport((), unapproved=len(editions))
     output = output or project.output
+    _check_output(project, output)
     results: list[Result] = []
     entries: list[manifest.Entry] = []
     with _staging(output) as staging:
@@ -65,6 +66,17 @@ def build(
         _publish(staging, output, results)
         manifest.write(output, entries)
     return BuildReport(tuple(results))
+
+
+def _check_output(project: Project, output: Path) -> None:
+    """Keep what is made apart from what it is made of."""
+    folder, root = output.resolve(), project.root.resolve()
+    hint = "choose another folder: output/ beside templates/, say"
+    if root.is_relative_to(folder):
+        raise PolyleafError(Problem("the output folder holds the project itself", output, hint=hint))
+    for name in ("templates", "locales"):
+        if folder.is_relative_to(root / name):
+            raise PolyleafError(Problem(f"the output folder lies in the project's {name}/", output, hint=hint))
 
 
 @contextmanager

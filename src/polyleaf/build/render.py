@@ -82,7 +82,9 @@ class Renderer:
         fitted = fit(lay)
         if isinstance(fitted, int):
             text = f"it takes {fitted} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
-            return self._result(page, "failed", [Finding("P103", "error", text, "shorten the text or its translation")])
+            file = self._project.leaflets[page.edition.leaflet].path.as_posix()
+            hint = "shorten the text or its translation"
+            return self._result(page, "failed", [Finding("P103", "error", text, hint, file, 1)])
         sheet, layout = fitted
         data, complaints = write_pdf(layout)
         if complaints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,10 +19,15 @@ from polyleaf.model import Message
 
 @dataclass(frozen=True)
 class Translation:
-    """A message's text in a locale by plural category, or its source text with `translated` false."""
+    """A message's text in a locale by plural category, or its source text with `translated` false.
+
+    `file` and `line` say where it stands, as far as that is known.
+    """
 
     forms: dict[str, str]
     translated: bool = True
+    file: Path | None = None
+    line: int = 0
 
     def text(self, category: str = "other") -> str:
         """The form of a plural category (CLDR's)."""
@@ -43,7 +49,8 @@ class Catalogs:
             for folder in folders
         ]
         self._expected = candidates[0]
-        self._paths = [path for path in candidates if path.is_file()]
+        # A folder or a broken link in a catalog's place is told when it is read: it is not as if none were there.
+        self._paths = [path for path in candidates if os.path.lexists(path)]
 
     @cached_property
     def _chain(self) -> Sequence[Catalog]:
@@ -62,12 +69,12 @@ class Catalogs:
     def find(self, message: Message) -> tuple[Translation, list[Finding]]:
         """The translation of a message; the source text, with the findings that say why, where there is none."""
         if self._is_source:
-            return Translation(_source_forms(message)), []
+            return _source(message, translated=True), []
         catalog, entry = self._entry(message)
         findings = list(verify(message, entry, catalog, str(self._locale)))
         if findings or entry is None:
-            return Translation(_source_forms(message), translated=False), findings
-        return Translation(dict(entry.forms)), []
+            return _source(message, translated=False), findings
+        return Translation(dict(entry.forms), file=catalog.path, line=entry.line), []
 
     def _entry(self, message: Message) -> tuple[Catalog, Entry | None]:
         for catalog in self._chain:
@@ -78,10 +85,9 @@ class Catalogs:
         return first, first.entries.get(message.key)
 
 
-def _source_forms(message: Message) -> dict[str, str]:
-    if message.msgid_plural:
-        return {"one": message.msgid, "other": message.msgid_plural}
-    return {"other": message.msgid}
+def _source(message: Message, translated: bool) -> Translation:
+    forms = {"one": message.msgid, "other": message.msgid_plural} if message.msgid_plural else {"other": message.msgid}
+    return Translation(forms, translated, message.file, message.line)
 
 
 def _same_script_parents(locale: Locale) -> Iterator[str]:

@@ -48,8 +48,10 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
         parsed = polib.pofile(text if text.strip() else "\n")
     except (OSError, ValueError, UnicodeDecodeError) as error:
         at = re.search(r"line (\d+)", str(error))
-        reason = re.sub(r"^Syntax error in po file[^(]*", "", str(error)).strip(" ()")
         line = int(at[1]) if at else None
+        # polib says "Syntax error in po file (line 7)" where a line is sound and stands in the wrong place.
+        told = re.sub(r"^Syntax error in po file[^(]*|\(?line \d+\)?", "", str(error)).strip(" ():")
+        reason = told or "a message goes msgctxt, msgid, msgid_plural, msgstr, and this line comes at another place"
         hint = "mend the line, or fetch the file from your translation tool again"
         raise PolyleafError(Problem(f"the catalog does not parse: {reason}", path, line, hint)) from None
     problems = Problems()

@@ -16,10 +16,12 @@ def missing_glyphs(page: Page, html: str) -> Iterator[Finding]:
     """P101: no font of the locale has a glyph for a character, which would come out as an empty box."""
     missing = missing_characters([_visible(html)], page.edition.locale)
     unplaced = set(missing)
-    for message, words in dict.fromkeys((*page.shown, *page.texts.shown)):
-        if found := missing.intersection(words):
+    for shown in dict.fromkeys((*page.shown, *page.texts.shown)):
+        if found := missing.intersection(shown.text):
             unplaced -= found
-            yield _finding(found, msgctxt=message.msgctxt, msgid=message.msgid)
+            file = shown.file.as_posix() if shown.file else ""
+            message = shown.message
+            yield _finding(found, file=file, line=shown.line, msgctxt=message.msgctxt, msgid=message.msgid)
     if unplaced:
         yield _finding(unplaced, file=page.clinic.path.as_posix())
 

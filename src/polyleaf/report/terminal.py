@@ -34,7 +34,7 @@ def finding_lines(results: Iterable[Result]) -> Iterator[str]:
         severity = click.style(finding.severity, fg=_COLOURS[finding.severity], bold=True)
         place = f"{finding.place}: " if finding.place else ""
         yield f"{severity}[{finding.code}]: {place}{finding.message}"
-        if finding.msgid and not finding.file:
+        if finding.msgid and finding.msgid not in finding.message:
             yield f"  in: {finding.msgctxt}: {finding.msgid}"
         if finding.hint:
             yield f"  {click.style('hint', fg='cyan')}: {finding.hint}"
