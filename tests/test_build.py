@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -258,3 +259,17 @@ def test_litter_of_editors_is_passed_over(project: Project) -> None:
     project.write("templates/clinics/...toml", CLINIC)  # would be called ".." and leave the output
     assert project.build("-f", "web").exit_code == 0
     assert sorted(project.files()) == ["hill/de/knee.html", "hill/en/knee.html", "manifest.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, number: int, status: int) -> None:
+    command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-j", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as build:
+        assert build.stderr is not None
+        build.stderr.readline()  # the first edition is done, and others are being rendered
+        os.killpg(build.pid, number) if number == signal.SIGINT else build.send_signal(number)
+        told = build.stderr.read()  # ends when the last worker has
+        assert build.wait(timeout=30) == status
+    assert "Traceback" not in told
+    assert not list(project.root.glob("output/*"))

@@ -91,7 +91,7 @@ def layout_text(layout: Layout) -> str:
 
 
 def expected(page: Page) -> list[str]:
-    return [text for _, text in (*page.shown, *page.texts.shown) if "{" not in text]
+    return [shown.text for shown in (*page.shown, *page.texts.shown) if "{" not in shown.text]
 
 
 def test_every_edition_is_built(built: Built) -> None:
@@ -115,7 +115,8 @@ def test_every_text_of_the_leaflet_is_on_the_pages(built: Built, locale: str, cl
     spoken_only = {"QR code with the web address of this leaflet", "Source {number}"}
     if not re.search("<section class=.notes", layout.source):
         spoken_only.add("Your notes")  # asked for by a layout that was not used
-    for message, text in (*page.shown, *page.texts.shown):
+    for shown in (*page.shown, *page.texts.shown):
+        message, text = shown.message, shown.text
         if message.msgid not in spoken_only and "{" not in text:
             assert squeezed(text) in on_pages, (message.msgctxt, text)
     if locale not in NOT_FROM_PDF:

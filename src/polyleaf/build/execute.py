@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,13 +25,17 @@ def render_all(project: Project, editions: Sequence[Edition], mode: Mode, jobs: 
         _start(project, mode)
         yield from map(_render, editions)
         return
+    strangers = set(multiprocessing.active_children())
     with _pool(project, mode, min(jobs, len(editions))) as pool:
         futures = [pool.submit(_render, edition) for edition in editions]
         try:
             for edition, future in zip(editions, futures, strict=True):
                 yield _outcome(future, edition, project, mode)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:  # nobody waits for what is being rendered
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(multiprocessing.active_children()) - strangers:
+                worker.terminate()
+            raise
 
 
 def _outcome(future: Future[Result], edition: Edition, project: Project, mode: Mode) -> Result:
@@ -60,7 +65,13 @@ def _failure(edition: Edition, project: Project, code: str, reason: str) -> Resu
 
 def _pool(project: Project, mode: Mode, workers: int) -> ProcessPoolExecutor:
     # A forked process would inherit fontconfig and Pango in an unknown state.
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (project, mode))
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start_worker, (project, mode))
+
+
+def _start_worker(project: Project, mode: Mode) -> None:
+    # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _start(project, mode)
 
 
 def _start(project: Project, mode: Mode) -> None:

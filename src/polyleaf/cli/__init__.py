@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -73,6 +74,7 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     polyleaf -C my-leaflets build          build all of it into my-leaflets/output
     polyleaf build microsclerotherapy -l ar -c lakeside -f a4
     """
+    signal.signal(signal.SIGTERM, _end)
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     try:
@@ -81,6 +83,11 @@ def main(ctx: click.Context, folder: Path | None) -> None:
         raise click.UsageError("this folder is gone: change to another one, or name one with -C DIR", ctx) from None
     if folder is not None and not folder.is_dir():
         raise click.BadParameter(f"{folder} is no folder", ctx, param_hint="-C")
+
+
+def _end(number: int, frame: object) -> None:
+    """Leave by way of every clean-up, with the exit status of a process that was told to end."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
