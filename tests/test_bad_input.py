@@ -20,6 +20,10 @@ def edit(name: str, old: str, new: str) -> Callable[[Project], object]:
     return lambda project: project.edit(name, old, new)
 
 
+def hours(day: str, opens: str, closes: str) -> str:
+    return f'\n[[hours]]\ndays = ["{day}"]\nopens = "{opens}"\ncloses = "{closes}"\n'
+
+
 MISTAKES: dict[str, Mistake] = {
     # what is done, the file, a text of the line that is named (None: any), a text of the message
     "broken YAML": (
@@ -174,7 +178,12 @@ MISTAKES: dict[str, Mistake] = {
         "no emergency number in GB",
     ),
     "unknown territory": (edit(CLINIC_FILE, '"GB"', '"UK "'), CLINIC_FILE, "territory", "unknown territory"),
-    "no colour": (edit(CLINIC_FILE, "#0b5563", "teal"), CLINIC_FILE, "primary", "colours.primary"),
+    "no colour": (
+        edit(CLINIC_FILE, "#0b5563", "teal"),
+        CLINIC_FILE,
+        "primary",
+        "colours.primary: 'teal' is not written as it must be\n  hint: write six hexadecimal digits",
+    ),
     "missing logo": (
         edit(CLINIC_FILE, "hill/logo.svg", "hill/lego.svg"),
         CLINIC_FILE,
@@ -280,7 +289,6 @@ MISTAKES: dict[str, Mistake] = {
         "year:",
         "sources.nice.year: expected a whole number",
     ),
-    "colour by name": (edit(CLINIC_FILE, "#0b5563", "teal"), CLINIC_FILE, "primary", "six hexadecimal digits"),
     "address with a query": (
         edit(CLINIC_FILE, "hill.example/leaflets", "hill.example/?page=1"),
         CLINIC_FILE,
@@ -288,23 +296,13 @@ MISTAKES: dict[str, Mistake] = {
         "without ? or #",
     ),
     "hours that end before they begin": (
-        lambda p: p.write(
-            CLINIC_FILE,
-            CLINIC
-            + '\n[[hours]]\ndays = ["mon"]\nopens = "09:00"\ncloses = "17:00"\n'
-            + '\n[[hours]]\ndays = ["tue"]  # the second\nopens = "19:00"\ncloses = "07:30"\n',
-        ),
+        lambda p: p.write(CLINIC_FILE, CLINIC + hours("mon", "09:00", "17:00") + hours("tue", "19:00", "07:30")),
         CLINIC_FILE,
         None,
         "hill.toml:20: hours.1: closes at 07:30, before it opens",
     ),
     "a mistake in the second of two opening hours": (
-        lambda p: p.write(
-            CLINIC_FILE,
-            CLINIC
-            + '\n[[hours]]\ndays = ["mon"]\nopens = "09:00"\ncloses = "17:00"\n'
-            + '\n[[hours]]\ndays = ["tuesday"]\nopens = "09:00"\ncloses = "17:00"\n',
-        ),
+        lambda p: p.write(CLINIC_FILE, CLINIC + hours("mon", "09:00", "17:00") + hours("tuesday", "09:00", "17:00")),
         CLINIC_FILE,
         '"tuesday"',
         "did you mean 'tue'?",

@@ -261,7 +261,7 @@ def test_litter_of_editors_is_passed_over(project: Project) -> None:
     assert sorted(project.files()) == ["hill/de/knee.html", "hill/en/knee.html", "manifest.json"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes and exit statuses of signals are POSIX")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, number: int, status: int) -> None:
     command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-j", "2"]

@@ -78,7 +78,8 @@ class _Hours(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> _Hours:
         if self.closes <= self.opens:
-            raise ValueError(f"closes at {self.closes}, before it opens; write hours past midnight as two entries")
+            hint = "write hours past midnight as two entries, one to 23:59 and one from 00:00"
+            raise ValueError(f"closes at {self.closes}, before it opens; {hint}")
         return self
 
 
