@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,15 @@ def test_litter_of_editors_is_passed_over(project: Project) -> None:
     assert sorted(project.files()) == ["hill/de/knee.html", "hill/en/knee.html", "manifest.json"]
 
 
+@pytest.fixture
+def ctrl_c_works() -> Iterator[None]:
+    """A shell's background jobs ignore Ctrl-C, and so would all that these tests start there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_works")
 @pytest.mark.skipif(sys.platform == "win32", reason="groups of processes and exit statuses of signals are POSIX")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, number: int, status: int) -> None:
