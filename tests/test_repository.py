@@ -141,6 +141,27 @@ def test_every_page_says_that_it_is_a_draft(built: Built, locale: str, clinic: s
     assert status in squeezed(html)
 
 
+def parts_of(box: Any) -> Iterator[Any]:
+    """The parts of sections on a page: of one that breaks over pages, what is on this page."""
+    if box.element_tag == "section" and "part" in box.element.get("class", "").split():
+        yield box
+    else:
+        for child in getattr(box, "children", ()):
+            yield from parts_of(child)
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("leaflet", LEAFLETS)
+def test_no_part_goes_on_over_the_page_without_its_heading(built: Built, clinic: str, leaflet: str) -> None:
+    page, layout = built.layouts[clinic, leaflet]
+    parts = [part for set_page in layout.document.pages for part in parts_of(set_page._page_box)]
+    assert len(parts) >= sum(len(section.parts) for section in page.sections) > 0
+    for part in parts:
+        tags = [box.element_tag for box in part.descendants()]
+        assert "h3" in tags, "".join(box.text for box in part.descendants() if hasattr(box, "text"))
+        assert {"p", "li"} & set(tags)
+
+
 @pytest.mark.parametrize("leaflet", LEAFLETS)
 def test_only_our_fonts_are_used_and_all_are_embedded(built: Built, locale: str, leaflet: str) -> None:
     pdf = built.pdf("lakeside", leaflet, locale)
