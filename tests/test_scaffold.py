@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +31,9 @@ def test_a_new_project_builds_at_once(tmp_path: Path) -> None:
 def test_the_folder_that_one_stands_in_stays_the_same(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     before = tmp_path.stat()
-    assert polyleaf("init", ".", cwd=tmp_path).returncode == 0
+    made = polyleaf("init", cwd=tmp_path)
+    assert made.returncode == 0
+    assert "Next: polyleaf build" in made.stderr
     after = tmp_path.stat()
     assert (before.st_ino, before.st_mode) == (after.st_ino, after.st_mode)
     assert polyleaf("build", "-l", "en", "-f", "web", "-j", "1", cwd=tmp_path).returncode == 0
@@ -61,6 +64,16 @@ def test_a_new_leaflet_builds_at_once(project: Project, name: str, kind: list[st
     assert made.stdout.strip().endswith(f"templates/leaflets/{name}.md")
     run = project.build(name, "-l", "en", "-f", "web")
     assert run.exit_code == 0, run.output
+
+
+def test_a_catalog_that_is_missing_does_not_fill_the_screen(project: Project) -> None:
+    project.run("new", "foam")
+    run = project.build("foam", "-l", "de", "-f", "web")
+    assert run.exit_code == 1
+    lines = run.stderr.splitlines()
+    assert sum("not translated" in line for line in lines) == 5
+    told = json.loads(project.output("manifest.json"))["editions"][0]["findings"]
+    assert f"  and {len(told) - 5} more [T101] in locales/de/LC_MESSAGES/foam.po: see manifest.json" in lines
 
 
 @pytest.mark.parametrize("name", ["Foam", "../x", "polyleaf", "knee", "a b", ""])

@@ -16,7 +16,9 @@ from polyleaf.build.render import Mode, Result
 from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.project import Project
 
-__all__ = ["BuildReport", "Mode", "Result", "Selection", "build", "planned_editions"]
+__all__ = ["MANIFEST", "BuildReport", "Mode", "Result", "Selection", "build", "planned_editions"]
+
+MANIFEST = manifest.NAME
 
 Progress = Callable[[Result, int, int], None]
 """Called after every edition with its result, its number and how many there are."""

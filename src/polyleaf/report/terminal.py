@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import click
 
-from polyleaf.build import Result
+from polyleaf.build import MANIFEST, Result
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
 
+_AT_MOST = 5
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -24,13 +25,21 @@ def problem_lines(error: PolyleafError) -> Iterator[str]:
 
 
 def finding_lines(results: Iterable[Result]) -> Iterator[str]:
-    """Every finding once, with the editions that it touches."""
+    """Every finding once, with the editions that it touches; of many of one kind in one file, the first."""
     editions: dict[Finding, list[str]] = defaultdict(list)
     for result in results:
         for finding in result.findings:
             shared = Finding(**{**finding.as_dict(), "clinic": "", "leaflet": ""}) if finding.file else finding
             editions[shared].append(result.edition.path)
+    alike = Counter((finding.code, finding.file) for finding in editions)
+    told: Counter[tuple[str, str]] = Counter()
     for finding, paths in editions.items():
+        kind = finding.code, finding.file
+        told[kind] += 1
+        if finding.file and told[kind] > _AT_MOST:
+            if told[kind] == alike[kind]:
+                yield f"  and {alike[kind] - _AT_MOST} more [{finding.code}] in {finding.file}: see {MANIFEST}"
+            continue
         severity = click.style(finding.severity, fg=_COLOURS[finding.severity], bold=True)
         place = f"{finding.place}: " if finding.place else ""
         yield f"{severity}[{finding.code}]: {place}{finding.message}"
