@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import CLINIC, Project, pdf_pages, pdf_text
+from conftest import CLINIC, Project, a_cache, pdf_pages, pdf_text
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 EVERYTHING = ["hill/de/knee.a4.pdf", "hill/de/knee.html", "hill/en/knee.a4.pdf", "hill/en/knee.html", "manifest.json"]
@@ -184,7 +184,8 @@ def test_paper_follows_the_territory(project: Project) -> None:
 def test_the_same_bytes_come_out_whatever_the_processes_and_surroundings(project: Project, tmp_path: Path) -> None:
     def build_in(name: str, jobs: str, **surroundings: str) -> dict[str, bytes]:
         command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-j", jobs, "-o", name]
-        environment = {**os.environ, **surroundings}
+        cache = a_cache(tmp_path / f"cache {name}")
+        environment = {**os.environ, "POLYLEAF_CACHE_DIR": str(cache), **surroundings}
         subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
         folder = tmp_path / name
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

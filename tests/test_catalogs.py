@@ -15,6 +15,7 @@ from conftest import LEAFLETS, LOCALES, REPOSITORY
 from polyleaf.catalog import theme_messages
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.leaflet import load_leaflet
+from polyleaf.theme import load_theme
 
 DOMAINS = ("polyleaf", *LEAFLETS)
 
@@ -25,7 +26,7 @@ def catalog(locale: str, domain: str) -> Path:
 
 def messages(domain: str) -> list[tuple[str, str]]:
     if domain == "polyleaf":
-        return [message.key for message in theme_messages(REPOSITORY / "templates/themes/default")]
+        return [message.key for message in theme_messages(load_theme(REPOSITORY / "templates/themes/default"))]
     return [message.key for message in load_leaflet(REPOSITORY / f"templates/leaflets/{domain}.md").messages]
 
 

@@ -208,15 +208,13 @@ class TestReading:
     def test_a_theme_reads_its_own_files_alone(
         self, tmp_path: Path, address: str, requests: list[str], url: str
     ) -> None:
-        inside = tmp_path / "inside"
-        inside.mkdir()
-        (inside / "own.svg").write_text(LOGO)
+        inside = {"own.svg": LOGO.encode()}
         outside = tmp_path / "outside.svg"
         outside.write_text(LOGO)
         page = '<!doctype html><html lang="en"><title>T</title><p>Text</p><img alt="" src="{}">'
-        assert set_pages(page.format("own.svg"), "en", [inside]).complaints == ()
+        assert set_pages(page.format("own.svg"), "en", inside).complaints == ()
         tried = url.format(address=address, outside=outside)
-        assert set_pages(page.format(tried), "en", [inside]).complaints != ()
+        assert set_pages(page.format(tried), "en", inside).complaints != ()
         assert requests == []
 
 

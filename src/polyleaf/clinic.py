@@ -190,7 +190,7 @@ def format_phone(phone: Phone) -> str:
     return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
 
 
-def _logo(name: str, path: Path, line: int | None) -> Path:
+def _logo(name: str, path: Path, line: int | None) -> bytes:
     logo = path.parent / name
     hint = "name an SVG file beside the clinic's own"
     try:
@@ -205,7 +205,7 @@ def _logo(name: str, path: Path, line: int | None) -> Path:
     reason = svg.fault(data)
     if reason:
         raise PolyleafError(Problem(f"the logo {name!r} is no SVG image to use: {reason}", path, line, hint))
-    return logo
+    return data
 
 
 def _values(

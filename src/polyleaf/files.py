@@ -1,10 +1,18 @@
-"""Writing of files so that a reader sees the old one or the new one, and never a part."""
+"""Writing of files so that a reader sees the old one or the new one, and never a part; where the cache is."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+
+from platformdirs import user_cache_path
+
+
+def cache_root() -> Path:
+    """The platform's folder for what can be made again; `POLYLEAF_CACHE_DIR` moves it."""
+    override = os.environ.get("POLYLEAF_CACHE_DIR")
+    return Path(override) if override else user_cache_path("polyleaf")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -18,9 +18,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from polyleaf import cldr
+from polyleaf.files import cache_root, write_atomically
 
 WEIGHTS = (400, 700)
 
@@ -68,9 +67,8 @@ def families(locale: str) -> tuple[Family, ...]:
 
 
 def cache_folder() -> Path:
-    """Where static faces are kept; `POLYLEAF_CACHE_DIR` moves it."""
-    override = os.environ.get("POLYLEAF_CACHE_DIR")
-    return (Path(override) if override else user_cache_path("polyleaf")) / "fonts"
+    """Where static faces are kept."""
+    return cache_root() / "fonts"
 
 
 def font_faces(locale: str) -> str:
@@ -87,7 +85,7 @@ def font_faces(locale: str) -> str:
 
 def face_names(locale: str) -> list[str]:
     """The file names of a locale's faces, which tell their version and content."""
-    return [static_face(family, weight).name for family in families(locale) for weight in WEIGHTS]
+    return [_face_name(family, weight) for family in families(locale) for weight in WEIGHTS]
 
 
 def font_stack(locale: str) -> str:
@@ -119,13 +117,35 @@ def _coverage(locale: str) -> frozenset[int]:
 
 @cache
 def static_face(family: Family, weight: int) -> Path:
-    """The static face of a family in a weight, made now if the cache lacks it."""
-    source = Path(str(files(family.package))) / family.file
-    digest = hashlib.sha256(source.read_bytes() + version("fonttools").encode()).hexdigest()[:16]
-    target = cache_folder() / f"{source.name.partition('[')[0]}-{weight}-{digest}.ttf"
-    if not target.is_file():
-        _make_static(source, weight, target)
+    """The static face of a family in a weight, made now if the cache lacks it or holds a damaged one."""
+    target = cache_folder() / _face_name(family, weight)
+    if not _is_whole(target):
+        _make_static(_source(family), weight, target)
+        write_atomically(_sum_of(target), hashlib.sha256(target.read_bytes()).hexdigest().encode())
     return target
+
+
+def _source(family: Family) -> Path:
+    return Path(str(files(family.package))) / family.file
+
+
+@cache
+def _face_name(family: Family, weight: int) -> str:
+    """Named by what the face is made of."""
+    source = _source(family)
+    digest = hashlib.sha256(source.read_bytes() + version("fonttools").encode()).hexdigest()[:16]
+    return f"{source.name.partition('[')[0]}-{weight}-{digest}.ttf"
+
+
+def _sum_of(face: Path) -> Path:
+    return face.with_suffix(".sha256")
+
+
+def _is_whole(face: Path) -> bool:
+    try:
+        return hashlib.sha256(face.read_bytes()).hexdigest().encode() == _sum_of(face).read_bytes()
+    except OSError:
+        return False
 
 
 def _make_static(source: Path, weight: int, target: Path) -> None:
@@ -145,7 +165,7 @@ def _make_static(source: Path, weight: int, target: Path) -> None:
 
 def isolate_from_system() -> None:
     """Hide the machine's own fonts from fontconfig. Must run before the first rendering of a process."""
-    folder = cache_folder()
+    folder = cache_folder().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "fonts.conf"
     text = f'<?xml version="1.0"?>\n<fontconfig><cachedir>{folder / "fontconfig"}</cachedir></fontconfig>\n'

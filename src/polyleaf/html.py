@@ -8,13 +8,12 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import segno
 from babel import Locale
-from jinja2 import Environment
+from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
 
 from polyleaf.fonts import font_stack
@@ -22,7 +21,7 @@ from polyleaf.markdown import CITED
 from polyleaf.model import Message
 from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText, direction
 from polyleaf.palette import palette
-from polyleaf.theme import Theme, environment_of, template_error
+from polyleaf.theme import TemplateEnvironment, Theme, template_error
 from polyleaf.values import NBSP
 
 # A number with its separators, range dash or sign: it keeps its order in a right-to-left line.
@@ -80,44 +79,61 @@ class Alternate:
     direction: str
 
 
-def render_html(page: Page, theme: Theme, sheet: Sheet | None = None, alternates: Sequence[Alternate] = ()) -> str:
-    """The page in its edition's format. Raises `PolyleafError` for a mistake in a template.
+class Templates:
+    """A theme's templates, compiled once. `used` gathers the names of the theme's files that pages were made of."""
 
-    As templates ask for the theme's texts, what is wrong with those is noted in `page.texts.findings`.
-    """
-    template = f"{page.edition.format}.html"
-    environment = _environment(theme.folder)
-    texts = _Texts(page)
-    try:
-        return environment.get_template(template).render(
-            page=page,
-            sheet=sheet or Sheet(),
-            alternates=alternates,
-            pgettext=texts,
-            plain_pgettext=texts.plain,
-            rich=lambda text: rich(text, page),
-            name=_name,
-            in_one_line=lambda text: _ordered(text, "ltr"),
-            times_of_day=lambda text: _ordered(text, page.direction),
-            icon=lambda name, colour: _icon(theme.folder, name, colour),
-            palette=palette(page.clinic),
-            logo=_logo(page.clinic.logo),
-            qr=qr_code(page.url),
-            digits=_COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
-            font_stack=Markup(font_stack(page.edition.locale)),
-            source_lang=page.texts.source_lang,
-            json_ld=_json_ld,
-        )
-    except Exception as error:  # whatever a template does wrong is a mistake in the project
-        mistake = template_error(error, theme.folder, template)
-        if mistake is None:
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._environment = TemplateEnvironment(theme)
+        self.used = self._environment.used
+
+    def render(self, page: Page, sheet: Sheet | None = None, alternates: Sequence[Alternate] = ()) -> str:
+        """The page in its edition's format. Raises `PolyleafError` for a mistake in a template.
+
+        As templates ask for the theme's texts, what is wrong with those is noted in `page.texts.findings`.
+        """
+        name = f"{page.edition.format}.html"
+        try:
+            return self._environment.get_template(name).render(self._names(page, sheet or Sheet(), alternates))
+        except MemoryError:
             raise
-        raise mistake from None
+        except Exception as error:  # whatever else a template does wrong is a mistake in the project
+            mistake = template_error(error, self._theme.folder, name)
+            if mistake is None:
+                raise
+            raise mistake from None
 
+    def _names(self, page: Page, sheet: Sheet, alternates: Sequence[Alternate]) -> dict[str, Any]:
+        """What a template can use."""
+        texts = _Texts(page)
+        return {
+            "page": page,
+            "sheet": sheet,
+            "alternates": alternates,
+            "pgettext": texts,
+            "plain_pgettext": texts.plain,
+            "rich": lambda text: rich(text, page),
+            "name": _name,
+            "in_one_line": lambda text: _ordered(text, "ltr"),
+            "times_of_day": lambda text: _ordered(text, page.direction),
+            "icon": self._icon,
+            "palette": palette(page.clinic),
+            "logo": _data_uri(page.clinic.logo),
+            "qr": qr_code(page.url),
+            "digits": _COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
+            "font_stack": Markup(font_stack(page.edition.locale)),
+            "source_lang": page.texts.source_lang,
+            "json_ld": _json_ld,
+        }
 
-@cache
-def _environment(folder: Path) -> Environment:
-    return environment_of(folder)
+    def _icon(self, name: str, colour: str) -> Markup:
+        """A picture of the theme in a colour, as a value of CSS."""
+        file = f"icons/{name}.svg"
+        self.used.add(file)
+        if file not in self._theme.files:
+            raise TemplateNotFound(file)
+        svg = self._theme.files[file].decode("utf-8").replace("currentColor", colour)
+        return Markup('url("{}")').format(_data_uri(svg.encode()))
 
 
 class _Texts:
@@ -210,22 +226,12 @@ def direction_of(text: str) -> str:
 # Pictures ------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1000)
 def _data_uri(svg: bytes) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
 
 
-@cache
-def _logo(path: Path) -> str:
-    return _data_uri(path.read_bytes())
-
-
-@cache
-def _icon(folder: Path, name: str, colour: str) -> Markup:
-    svg = (folder / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
-    return Markup('url("{}")').format(_data_uri(svg.encode()))
-
-
-@cache
+@lru_cache(maxsize=1000)
 def qr_code(url: str) -> str:
     """A QR code as a data URI, with its quiet zone (ISO/IEC 18004, error correction M)."""
     return str(segno.make(url, error="m", micro=False).svg_data_uri(border=2, xmldecl=False))

@@ -159,7 +159,7 @@ class Phone:
 
 @dataclass(frozen=True)
 class Clinic:
-    """An imprint: who gives the leaflet out."""
+    """An imprint: who gives the leaflet out. `logo` is an SVG file."""
 
     name: str
     path: Path
@@ -170,7 +170,7 @@ class Clinic:
     emergency: Phone
     primary: str
     accent: str
-    logo: Path
+    logo: bytes
     website: str
     out_of_hours: Phone | None = None
     urgent: Phone | None = None

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+import mimetypes
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from polyleaf import fonts
 
+_THEME = "file:///theme/"
+"""What addresses in a page are relative to. There is no such folder: the theme's files are at hand as bytes."""
+
+_MEDIA_TYPES = mimetypes.MimeTypes()  # the same on every machine, unlike the module's functions
 _PX_PER_MM = 96 / 25.4
 _LOGGER = logging.getLogger("weasyprint")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A document set in pages and not written yet. `complaints` is what WeasyPrint warned of, which must be nothing."""
+    """A document set in pages and not written yet.
+
+    `complaints` is what WeasyPrint warned of, which must be nothing; `files` are the theme's that the page named.
+    """
 
     document: Any
     source: str
     complaints: tuple[str, ...]
+    files: frozenset[str] = frozenset()
 
     @property
     def pages(self) -> int:
@@ -47,15 +54,16 @@ def _lowest_text(box: Any) -> float:
     return max((_lowest_text(child) for child in getattr(box, "children", ())), default=0)
 
 
-def set_pages(html: str, locale: str, folders: Sequence[Path]) -> Layout:
-    """Lay HTML out in the fonts of a locale. It may read files in `folders`, and nothing else: no network."""
+def set_pages(html: str, locale: str, files: Mapping[str, bytes]) -> Layout:
+    """Lay HTML out in the fonts of a locale. It can name `files`, and reads nothing else: no disk, no network."""
     from weasyprint import HTML
 
     config, faces = _font_setup(locale)
+    fetcher = _theme_fetcher()(files)
     with _complaints() as complaints:
-        source = HTML(string=html, base_url=folders[0].as_uri() + "/", url_fetcher=_fetcher(tuple(folders)))
+        source = HTML(string=html, base_url=_THEME, url_fetcher=fetcher)
         document = source.render(stylesheets=[faces], font_config=config)
-    return Layout(document, html, tuple(complaints))
+    return Layout(document, html, tuple(complaints), frozenset(fetcher.named))
 
 
 def write_pdf(layout: Layout) -> tuple[bytes, tuple[str, ...]]:
@@ -74,30 +82,37 @@ def _font_setup(locale: str) -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     config = FontConfiguration()
-    folder = fonts.cache_folder()
     with _complaints() as complaints:
-        faces = CSS(string=fonts.font_faces(locale), font_config=config, url_fetcher=_fetcher((folder,)))
+        faces = CSS(string=fonts.font_faces(locale), font_config=config)
     if complaints:
         raise RuntimeError(f"the fonts of {locale} cannot be loaded: {complaints[0]}")
     return config, faces
 
 
 @cache
-def _fetcher(folders: tuple[Path, ...]) -> Any:
-    from weasyprint.urls import URLFetcher
+def _theme_fetcher() -> Any:
+    """The class is made late, since importing WeasyPrint takes most of a second."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class _ProjectFiles(URLFetcher):  # type: ignore[misc]
-        """Reads data URIs and the files below some folders."""
+    class _ThemeFetcher(URLFetcher):  # type: ignore[misc]
+        """Answers with data URIs and the theme's files, as if those lay in a folder by themselves."""
+
+        def __init__(self, files: Mapping[str, bytes]) -> None:
+            super().__init__(allowed_protocols=("data",), allow_redirects=False)
+            self._files = files
+            self.named: set[str] = set()
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            parts = urlsplit(url)
-            if parts.scheme == "file":
-                path = Path(url2pathname(parts.path)).resolve()
-                if parts.netloc or not any(path.is_relative_to(folder.resolve()) for folder in folders):
-                    raise ValueError(f"{url} lies outside the project and its theme")
-            return super().fetch(url, headers)
+            if not url.startswith(_THEME):
+                return super().fetch(url, headers)
+            name = unquote(urlsplit(url).path.removeprefix(urlsplit(_THEME).path))
+            self.named.add(name)
+            if name not in self._files:
+                raise ValueError(f"the theme has no file {name}")
+            media_type = _MEDIA_TYPES.guess_type(name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, self._files[name], {"Content-Type": media_type})
 
-    return _ProjectFiles(allowed_protocols=("data", "file"), allow_redirects=False)
+    return _ThemeFetcher
 
 
 @contextmanager

@@ -41,7 +41,10 @@ class _ProjectFields(Strict):
 
 @dataclass(frozen=True)
 class Project:
-    """A loaded project. `locales` begins with the source locale."""
+    """A loaded project: all that its leaflets are made of, in memory, so that it can be sent to where they are made.
+
+    `locales` begins with the source locale; `catalogs` are keyed by domain and locale.
+    """
 
     root: Path
     config: Path
@@ -53,18 +56,15 @@ class Project:
     output: Path
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
+    catalogs: dict[tuple[str, str], Catalogs]
 
-    def leaflet_catalogs(self, leaflet: str, locale: Locale) -> Catalogs:
+    def leaflet_catalogs(self, leaflet: str, locale: str) -> Catalogs:
         """The catalogs of a leaflet's own messages."""
-        is_source = self.source_locale in cldr.parents(str(locale))
-        return Catalogs([self.locales_folder], leaflet, locale, is_source)
+        return self.catalogs[leaflet, locale]
 
-    def theme_catalogs(self, locale: Locale) -> Catalogs:
-        """The catalogs of the theme's messages, which are written in English."""
-        folders = [self.locales_folder]
-        if not self.theme.folder.is_relative_to(self.root):
-            folders.append(starter() / "locales")
-        return Catalogs(folders, THEME_DOMAIN, locale, is_source=locale.language == "en")
+    def theme_catalogs(self, locale: str) -> Catalogs:
+        """The catalogs of the theme's messages."""
+        return self.catalogs[THEME_DOMAIN, locale]
 
 
 def starter() -> Path:
@@ -103,7 +103,7 @@ def load_project(config: Path) -> Project:
     root = config.parent
     locales = _known_locales(fields, config, lines, at, problems)
     _check_formats(fields, config, lines, at, problems)
-    theme = Theme(root, {})
+    theme = Theme(root, {}, {})
     with problems.collect():
         theme = load_theme(_theme_folder(root, fields.theme, config, line_of(lines, (*at, "theme"))))
     leaflets: dict[str, Leaflet] = {}
@@ -130,6 +130,7 @@ def load_project(config: Path) -> Project:
         output=root / fields.output,
         leaflets=leaflets,
         clinics=clinics,
+        catalogs={},
     )
     _read_catalogs(project, list(known), problems)
     problems.raise_if_any()
@@ -185,11 +186,17 @@ def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path
 
 
 def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems) -> None:
-    """Read every catalog once, so that a broken one is found before anything is built."""
+    """Read every catalog, so that a broken one is found before anything is built."""
+    of_theme = [project.locales_folder]
+    if not project.theme.folder.is_relative_to(project.root):
+        of_theme.append(starter() / "locales")
     for name in project.locales:
         locale = Locale.parse(name)
-        with problems.collect():
-            project.theme_catalogs(locale).load()
-        for leaflet in leaflets:
+        is_source = project.source_locale in cldr.parents(name)
+        for domain in (THEME_DOMAIN, *leaflets):
             with problems.collect():
-                project.leaflet_catalogs(leaflet, locale).load()
+                if domain == THEME_DOMAIN:  # its messages are written in English
+                    read = Catalogs(of_theme, domain, locale, is_source=locale.language == "en")
+                else:
+                    read = Catalogs([project.locales_folder], domain, locale, is_source)
+                project.catalogs[domain, name] = read

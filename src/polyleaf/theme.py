@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 
 from polyleaf.config import Strict, line_of, load_toml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
@@ -20,10 +22,19 @@ class _ThemeFields(Strict):
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme's folder with its standard headings, keyed by section."""
+    """A theme with its standard headings, keyed by section, and its files by their path in its folder.
+
+    It holds the files' bytes: a page is made of what was checked, even where a file has changed since.
+    """
 
     folder: Path
     headings: Mapping[str, Message]
+    files: Mapping[str, bytes]
+
+    @property
+    def templates(self) -> list[str]:
+        """The names of its templates in a steady order, which is that of their messages in the catalog."""
+        return sorted(name for name in self.files if re.fullmatch(r"[^/]+\.(html|css)", name))
 
 
 def load_theme(folder: Path) -> Theme:
@@ -41,37 +52,77 @@ def load_theme(folder: Path) -> Theme:
         headings[key] = Message(key, text, "", "A standard heading.", path, line)
     for key in sorted(STANDARD_KEYS - set(headings)) if given is not None else ():
         problems.add(f"no heading for the section {key!r}", path, 1, "add it below [headings]")
-    theme = Theme(folder, headings)
+    theme = Theme(folder, headings, _read_files(folder, problems))
     _compile(theme, problems)
     problems.raise_if_any()
     return theme
 
 
-def environment_of(folder: Path) -> Environment:
-    """A Jinja2 environment over a theme's own folder, where every text is escaped and every name must exist."""
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
+    """Every file of the theme, without hidden ones and without what lies outside its folder."""
+    found: dict[str, bytes] = {}
+    inside = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if f"/{name}".count("/.") or not path.is_file() or not path.resolve().is_relative_to(inside):
+            continue
+        try:
+            found[name] = path.read_bytes()
+        except OSError as error:
+            problems.add(f"the file cannot be read: {error.strerror}", path)
+    return found
 
 
-def template_files(folder: Path) -> list[Path]:
-    """The theme's templates in a steady order, which is that of their messages in the catalog."""
-    return sorted([*folder.glob("*.html"), *folder.glob("*.css")])
+class TemplateEnvironment(Environment):
+    """Jinja2 over a theme's own files, where every text is escaped and every name must exist.
+
+    `used` gathers the names that templates were asked for by; it may be cleared at any time.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            loader=FunctionLoader(lambda name: _source(theme, name)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.used: set[str] = set()
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """Jinja2's, noted: every include and import comes this way."""
+        if isinstance(name, str):
+            self.used.add(name)
+        return super().get_template(name, parent, globals)
+
+    def select_template(
+        self,
+        names: Iterable[str | Template],
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """Jinja2's, noted with those that are not there: it would matter if they were."""
+        choices = list(names)
+        self.used.update(name for name in choices if isinstance(name, str))
+        return super().select_template(choices, parent, globals)
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, Any] | None:
+    data = theme.files.get(name)
+    return None if data is None else (data.decode("utf-8-sig"), str(theme.folder / name), lambda: True)
 
 
 def _compile(theme: Theme, problems: Problems) -> None:
-    environment = environment_of(theme.folder)
-    for path in template_files(theme.folder):
+    environment = TemplateEnvironment(theme)
+    for name in theme.templates:
+        path = theme.folder / name
         with problems.collect():
-            text = read_text(path)
-        try:
-            environment.parse(text, filename=str(path))
-        except TemplateSyntaxError as error:
-            problems.add(f"template error: {error.message}", path, error.lineno, "mend the template")
+            try:
+                environment.parse(read_text(path), filename=str(path))
+            except TemplateSyntaxError as error:
+                problems.add(f"template error: {error.message}", path, error.lineno, "mend the template")
 
 
 def template_error(error: Exception, folder: Path, template: str) -> PolyleafError | None:

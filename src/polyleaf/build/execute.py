@@ -1,92 +1,207 @@
-"""Runs the rendering of many editions, in this process or in several."""
+"""Has many editions rendered: in worker processes, which are watched, or in this process."""
 
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import signal
-import traceback
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+from typing import Protocol
 
-from polyleaf.build.render import Mode, Renderer, Result
-from polyleaf.errors import PolyleafError
-from polyleaf.finding import Finding
+from polyleaf.build.fingerprint import Mode
+from polyleaf.build.render import Renderer, Result
+from polyleaf.build.worker import Task, failure, render_safely, serve
+from polyleaf.errors import PolyleafError, Problem
 from polyleaf.model import Edition
 from polyleaf.project import Project
 
-_worker: tuple[Project, Renderer] | None = None
+TIME_LIMIT = 120.0
+"""Seconds that one edition may take, unless the caller says otherwise."""
+
+_TRIES = 2  # a worker may be killed through no fault of its edition
+_TAIL = 4  # so many editions a worker at the end are handed out with the long ones first
 
 
-def render_all(project: Project, editions: Sequence[Edition], mode: Mode, jobs: int) -> Iterator[Result]:
-    """Render editions and yield their results in the same order, whatever the number of processes."""
-    if jobs == 1 or len(editions) == 1:
-        _start(project, mode)
-        yield from map(_render, editions)
-        return
-    strangers = set(multiprocessing.active_children())
-    with _pool(project, mode, min(jobs, len(editions))) as pool:
-        futures = [pool.submit(_render, edition) for edition in editions]
+class Executor(Protocol):
+    """Whoever renders editions. Results come in the order of the editions, whatever order they are made in."""
+
+    def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
+        """Render editions. Raises `PolyleafError` for a mistake in the project."""
+        ...
+
+
+class Inline:
+    """Renders in this process: nothing to start, nothing that could be killed either."""
+
+    def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
+        """Render editions one by one."""
+        renderer = Renderer(project, mode)
+        for edition in editions:
+            yield render_safely(renderer, project, edition)
+
+
+@dataclass
+class _Worker:
+    process: SpawnProcess
+    connection: Connection
+    ready: bool = False
+    has: bytes | None = None
+    at: int | None = None
+    deadline: float = field(default=float("inf"))
+
+
+class Workers:
+    """Worker processes that stay warm from one build to the next. Ends them when the context ends.
+
+    `jobs` is how many there are at most, `time_limit` how many seconds one edition may take.
+    """
+
+    def __init__(self, jobs: int, time_limit: float = TIME_LIMIT) -> None:
+        self._jobs = jobs
+        self._time_limit = time_limit
+        self._workers: list[_Worker] = []
+        self._task: Task | None = None
+        self._sent = b""
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end(self._workers)
+
+    def start(self, count: int) -> None:
+        """Start workers, as far as there are fewer than asked for and allowed."""
+        while len(self._workers) < min(count, self._jobs):
+            self._workers.append(_started())
+
+    def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
+        """Render editions. One that crashes its worker, or takes too long, fails alone."""
+        if self._task is None or self._task[0] is not project or self._task[1] != mode:
+            task: Task = (project, mode)
+            self._task, self._sent = task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+        sent = self._sent
+        waiting = deque(_hand_out(editions, self._jobs))
+        tries = [0] * len(editions)
+        done: dict[int, Result] = {}
+        following = 0
+        self.start(len(editions))
         try:
-            for edition, future in zip(editions, futures, strict=True):
-                yield _outcome(future, edition, project, mode)
+            while following < len(editions):
+                self.start(min(self._jobs, len(waiting)))
+                self._hand_over(editions, waiting, sent, tries)
+                for at, answer in self._answers():
+                    if isinstance(answer, PolyleafError):
+                        raise answer
+                    if answer == "crashed" and tries[at] < _TRIES:
+                        waiting.appendleft(at)
+                    elif isinstance(answer, str):
+                        done[at] = self._failed(editions[at], project, answer)
+                    else:
+                        done[at] = answer
+                while following in done:
+                    yield done.pop(following)
+                    following += 1
         except BaseException:  # nobody waits for what is being rendered
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in set(multiprocessing.active_children()) - strangers:
-                worker.terminate()
+            self._end(self._workers)
             raise
 
+    def _failed(self, edition: Edition, project: Project, what: str) -> Result:
+        if what == "crashed":
+            return failure(edition, project, "B101", "its worker process crashed, twice")
+        hint = "look for a template that does not end, or allow more with --time-limit"
+        return failure(edition, project, "B103", f"it took longer than {self._time_limit:g} s", hint)
 
-def _outcome(future: Future[Result], edition: Edition, project: Project, mode: Mode) -> Result:
-    """The result of one edition. Where a worker died, it is tried once more by itself, so that it alone can fail."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        with _pool(project, mode, 1) as alone:
-            try:
-                return alone.submit(_render, edition).result()
-            except BrokenProcessPool:
-                return _failure(edition, project, "B101", "its worker process crashed")
+    def _hand_over(self, editions: Sequence[Edition], waiting: deque[int], sent: bytes, tries: list[int]) -> None:
+        """Give an edition to every worker that has none."""
+        for worker in self._workers:
+            if worker.ready and worker.at is None and waiting:
+                at = waiting.popleft()
+                with suppress(OSError):  # a dead worker is noticed where answers are awaited
+                    if worker.has is not sent:
+                        worker.connection.send(sent)
+                        worker.has = sent
+                    worker.connection.send(editions[at])
+                worker.at, worker.deadline = at, time.monotonic() + self._time_limit
+                tries[at] += 1
+
+    def _answers(self) -> Iterator[tuple[int, Result | PolyleafError | str]]:
+        """Wait until a worker answers, dies or takes too long, and tell for which edition."""
+        soonest = min(worker.deadline for worker in self._workers)
+        timeout = None if soonest == float("inf") else max(soonest - time.monotonic(), 0)
+        ready = wait([worker.connection for worker in self._workers], timeout)
+        for worker in list(self._workers):
+            answer: Result | PolyleafError | str | None = None
+            if worker.connection in ready:
+                try:
+                    answer = worker.connection.recv()
+                except (EOFError, OSError, pickle.UnpicklingError):
+                    answer = "crashed"
+            elif worker.deadline <= time.monotonic():
+                answer = "too long"
+            if answer == "ready":
+                worker.ready = True
+            elif answer is not None:
+                at, worker.at, worker.deadline = worker.at, None, float("inf")
+                if isinstance(answer, str):
+                    self._end([worker])
+                    if not worker.ready:
+                        raise _no_start(worker.process)
+                if at is not None:
+                    yield at, answer
+
+    def _end(self, workers: Sequence[_Worker]) -> None:
+        """End processes at once: what they were making is not wanted, and they hold nothing else."""
+        for worker in list(workers):
+            worker.process.kill()
+            worker.connection.close()
+        for worker in list(workers):
+            worker.process.join()
+            self._workers.remove(worker)
 
 
-def _failure(edition: Edition, project: Project, code: str, reason: str) -> Result:
-    placed = Finding(
-        code,
-        "error",
-        reason,
-        "this is a defect of the program: report it with the edition's files",
-        leaflet=edition.leaflet,
-        locale=edition.locale,
-        clinic=edition.clinic,
-    )
-    return Result(edition, "failed", project.leaflets[edition.leaflet].version, (placed,))
+def _no_start(process: SpawnProcess) -> PolyleafError:
+    text = f"a worker process could not start (exit status {process.exitcode})"
+    return PolyleafError(Problem(text, hint="its own message is above; --executor inline does without workers"))
 
 
-def _pool(project: Project, mode: Mode, workers: int) -> ProcessPoolExecutor:
+def _hand_out(editions: Sequence[Edition], jobs: int) -> list[int]:
+    """The order in which editions are begun: their own, but the last few with the long ones first.
+
+    So no worker is still at a PDF, which takes many times as long as a web page, when the others have nothing left.
+    """
+    order = list(range(len(editions)))
+    tail = max(len(order) - _TAIL * jobs, 0)
+    return order[:tail] + sorted(order[tail:], key=lambda at: editions[at].format == "web")
+
+
+def _started() -> _Worker:
     # A forked process would inherit fontconfig and Pango in an unknown state.
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start_worker, (project, mode))
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs,), daemon=True)
+    with _ctrl_c_kept():
+        process.start()
+    theirs.close()
+    return _Worker(process, ours)
 
 
-def _start_worker(project: Project, mode: Mode) -> None:
-    # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _start(project, mode)
-
-
-def _start(project: Project, mode: Mode) -> None:
-    global _worker  # noqa: PLW0603  one a process
-    _worker = project, Renderer(project, mode)
-
-
-def _render(edition: Edition) -> Result:
-    assert _worker is not None
-    project, renderer = _worker
+@contextmanager
+def _ctrl_c_kept() -> Iterator[None]:
+    """Keep Ctrl-C from a process that is being started and cannot answer it yet; this one gets it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would be started with the process, and let Ctrl-C through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return renderer.render(edition)
-    except PolyleafError:  # a mistake in the project, which stops the build
-        raise
-    except Exception as error:  # whatever it is, it must not take the other editions with it
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(at.filename).name}:{at.lineno}"
-        return _failure(edition, project, "B102", f"{type(error).__name__} at {where}: {error}")
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -40,6 +40,11 @@ def planned_editions(project: Project, selection: Selection) -> tuple[Edition, .
     )
 
 
+def every_edition(project: Project) -> tuple[Edition, ...]:
+    """Every edition that could be asked for, whatever formats the project builds by default."""
+    return planned_editions(project, Selection(formats=FORMATS, profiles=PROFILES))
+
+
 def _chosen(
     what: str, asked: Sequence[str], known: Collection[str], default: Collection[str], problems: Problems
 ) -> Sequence[str]:

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale
 
-from polyleaf import fonts
-from polyleaf.catalog import Catalogs
+from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.finding import Finding
 from polyleaf.fit import PAGES, SMALLEST_PT, fit
-from polyleaf.html import Alternate, Sheet, render_html
+from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.model import Edition
 from polyleaf.page import Page, build_page, direction, language_name
 from polyleaf.pdf import Layout, set_pages, write_pdf
-from polyleaf.project import Project
+from polyleaf.project import THEME_DOMAIN, Project
 
-Mode = Literal["checked", "draft", "release"]
 Outcome = Literal["built", "up-to-date", "failed"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an edition. `data` is empty where it failed; `pages` and `type_size_pt` are of PDFs alone."""
+    """What became of an edition. `pages` and `type_size_pt` are of PDFs alone.
+
+    `data` is there where it was rendered just now; `reads` are the keys of the facts that it was made of.
+    """
 
     edition: Edition
     outcome: Outcome
@@ -40,6 +39,9 @@ class Result:
     type_size_pt: float | None = None
     approved: bool = False
     fingerprint: str = ""
+    sha256: str = ""
+    bytes: int = 0
+    reads: tuple[Key, ...] = ()
 
 
 class Renderer:
@@ -48,21 +50,53 @@ class Renderer:
     def __init__(self, project: Project, mode: Mode = "checked") -> None:
         self._project = project
         self._mode = mode
-        self._catalogs = cache(lambda leaflet, locale: project.leaflet_catalogs(leaflet, Locale.parse(locale)))
-        self._theme_catalogs = cache(lambda locale: project.theme_catalogs(Locale.parse(locale)))
-        self._complete = cache(self._is_complete)
+        self._facts = Facts(project, mode)
+        self._templates = Templates(project.theme)
+        self._files: set[str] = set()
 
     def render(self, edition: Edition) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
 
         Raises `PolyleafError` for a mistake in a template.
         """
-        page = self._page(edition)
+        catalogs = {
+            edition.leaflet: self._project.leaflet_catalogs(edition.leaflet, edition.locale),
+            THEME_DOMAIN: self._project.theme_catalogs(edition.locale),
+        }
         alternates = self._alternates(edition) if edition.format == "web" else ()
-        html = render_html(page, self._project.theme, alternates=alternates)
+        self._files.clear()
+        self._templates.used.clear()
+        for found in catalogs.values():
+            found.asked.clear()
+        result = self._render(edition, alternates)
+        domains = {domain: found.asked for domain, found in catalogs.items()}
+        return replace(result, reads=tuple(self._reads(edition, domains)))
+
+    def _reads(self, edition: Edition, asked: Mapping[str, Set[tuple[str, str]]]) -> Iterator[Key]:
+        """The keys of all that the edition just rendered was made of."""
+        leaflet, locale = edition.leaflet, edition.locale
+        for domain, messages in asked.items():
+            yield from (("message", domain, locale, context, text) for context, text in messages)
+        yield "drafted", leaflet, locale
+        yield from (("leaflet", leaflet, field) for field in LEAFLET_FIELDS)
+        yield from (("clinic", edition.clinic, field) for field in (*CLINIC_FIELDS, f"values.{leaflet}"))
+        sections = self._project.leaflets[leaflet].sections
+        for section in (part for whole in sections for part in (whole, *whole.parts)):
+            if section.heading is None:
+                yield "heading", section.key
+        yield from (("file", name) for name in self._templates.used | self._files)
+        if edition.format == "web":
+            yield "languages", leaflet
+        yield "fonts", locale
+        yield from (("option", name) for name in ("mode", "source_locale"))
+        yield from (("program", name) for name in PROGRAMS)
+
+    def _render(self, edition: Edition, alternates: Sequence[Alternate]) -> Result:
+        page = self._page(edition)
+        html = self._templates.render(page, alternates=alternates)
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
-            html = render_html(page, self._project.theme, alternates=alternates)
+            html = self._templates.render(page, alternates=alternates)
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
         if edition.format != "web":  # a browser has fonts of its own
@@ -70,14 +104,15 @@ class Renderer:
         if fatal:
             return self._result(page, "failed", fatal)
         if edition.format == "web":
-            return replace(self._result(page, "built", findings, html), data=html.encode())
+            return _with_data(self._result(page, "built", findings), html.encode())
         return self._pdf(page, findings)
 
     def _pdf(self, page: Page, findings: Sequence[Finding]) -> Result:
-        folders = (self._project.theme.folder, self._project.root / "templates")
 
         def lay(sheet: Sheet) -> Layout:
-            return set_pages(render_html(page, self._project.theme, sheet), page.edition.locale, folders)
+            layout = set_pages(self._templates.render(page, sheet), page.edition.locale, self._project.theme.files)
+            self._files |= layout.files
+            return layout
 
         fitted = fit(lay)
         if isinstance(fitted, int):
@@ -92,8 +127,8 @@ class Renderer:
                 Finding("P102", "error", f"WeasyPrint: {text}", "mend the theme or the logo") for text in complaints
             ]
             return self._result(page, "failed", wrong)
-        result = self._result(page, "built", findings, layout.source)
-        return replace(result, data=data, pages=layout.pages, type_size_pt=sheet.size)
+        result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
+        return _with_data(result, data)
 
     def _page(self, edition: Edition) -> Page:
         project = self._project
@@ -101,13 +136,13 @@ class Renderer:
             edition,
             project.leaflets[edition.leaflet],
             project.clinics[edition.clinic],
-            self._catalogs(edition.leaflet, edition.locale),
-            self._theme_catalogs(edition.locale),
+            project.leaflet_catalogs(edition.leaflet, edition.locale),
+            project.theme_catalogs(edition.locale),
             project.theme.headings,
             project.source_locale,
         )
 
-    def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding], source: str = "") -> Result:
+    def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         edition = page.edition
         placed = [
             replace(
@@ -119,26 +154,18 @@ class Renderer:
             )
             for finding in dict.fromkeys(findings)
         ]
-        fingerprint = _fingerprint(source, edition.locale) if source else ""
-        return Result(edition, outcome, page.version_id, tuple(placed), approved=page.approved, fingerprint=fingerprint)
+        return Result(edition, outcome, page.version_id, tuple(placed), approved=page.approved)
 
     def _alternates(self, edition: Edition) -> list[Alternate]:
         """The languages that the leaflet can be had in."""
         found = []
+        complete = self._facts.languages(edition.leaflet)
         for name in self._project.locales:
-            if name == edition.locale or self._mode == "draft" or self._complete(edition.leaflet, name):
+            if name == edition.locale or name in complete:
                 locale = Locale.parse(name)
                 href = f"../{name}/{edition.leaflet}.html"
                 found.append(Alternate(name.replace("_", "-"), language_name(locale), href, direction(locale)))
         return found
-
-    def _is_complete(self, leaflet: str, locale: str) -> bool:
-        """Whether every message of the leaflet and every heading of the theme can be published in a locale."""
-        catalogs: list[tuple[Catalogs, Sequence[object]]] = [
-            (self._catalogs(leaflet, locale), self._project.leaflets[leaflet].messages),
-            (self._theme_catalogs(locale), list(self._project.theme.headings.values())),
-        ]
-        return not any(found.find(message)[1] for found, messages in catalogs for message in messages)  # type: ignore[arg-type]
 
 
 def _relative(file: str, root: Path) -> str:
@@ -146,11 +173,5 @@ def _relative(file: str, root: Path) -> str:
     return path.relative_to(root).as_posix() if file and path.is_relative_to(root) else file
 
 
-def _fingerprint(source: str, locale: str) -> str:
-    """What the bytes of a file depend on: its HTML, the fonts, and the programs that set it."""
-    parts = [
-        source,
-        *fonts.face_names(locale),
-        *(f"{name} {version(name)}" for name in ("weasyprint", "fonttools", "pydyf")),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _with_data(result: Result, data: bytes) -> Result:
+    return replace(result, data=data, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
@@ -37,7 +36,10 @@ class Translation:
 class Catalogs:
     """One domain's messages in one locale, with the locales that it inherits from in CLDR and never another script.
 
-    `is_source` says that the messages are written in this locale's own language, so that no catalog is needed.
+    `is_source` says that the messages are written in this locale's own language, so that no catalog is needed. `asked`
+    gathers the keys of the messages that were looked up in a catalog; it may be cleared at any time.
+
+    Raises `PolyleafError` where a file is broken.
     """
 
     def __init__(self, folders: Sequence[Path], domain: str, locale: Locale, is_source: bool = False) -> None:
@@ -48,18 +50,10 @@ class Catalogs:
             for name in _same_script_parents(locale)
             for folder in folders
         ]
-        self._expected = candidates[0]
         # A folder or a broken link in a catalog's place is told when it is read: it is not as if none were there.
-        self._paths = [path for path in candidates if os.path.lexists(path)]
-
-    @cached_property
-    def _chain(self) -> Sequence[Catalog]:
-        return [read_catalog(path, self._locale) for path in self._paths] or [Catalog(self._expected)]
-
-    def load(self) -> None:
-        """Read the files now. Raises `PolyleafError` where one is broken."""
-        if not self._is_source:
-            _ = self._chain
+        paths = [] if is_source else [path for path in candidates if os.path.lexists(path)]
+        self._chain = [read_catalog(path, locale) for path in paths] or [Catalog(candidates[0])]
+        self.asked: set[tuple[str, str]] = set()
 
     @property
     def machine_drafted(self) -> bool:
@@ -70,19 +64,27 @@ class Catalogs:
         """The translation of a message; the source text, with the findings that say why, where there is none."""
         if self._is_source:
             return _source(message, translated=True), []
-        catalog, entry = self._entry(message)
+        self.asked.add(message.key)
+        catalog, entry = self._entry(message.key)
         findings = list(verify(message, entry, catalog, str(self._locale)))
         if findings or entry is None:
             return _source(message, translated=False), findings
         return Translation(dict(entry.forms), file=catalog.path, line=entry.line), []
 
-    def _entry(self, message: Message) -> tuple[Catalog, Entry | None]:
+    def content(self, key: tuple[str, str]) -> str:
+        """All that a lookup takes from the files for a message, as text to compare; the same where it is the same."""
+        _, entry = self._entry(key)
+        if entry is None:
+            return ""
+        return repr((sorted(entry.forms.items()), entry.line if entry.fuzzy else 0))
+
+    def _entry(self, key: tuple[str, str]) -> tuple[Catalog, Entry | None]:
         for catalog in self._chain:
-            entry = catalog.entries.get(message.key)
+            entry = catalog.entries.get(key)
             if entry is not None and any(entry.forms.values()):
                 return catalog, entry
         first = self._chain[0]
-        return first, first.entries.get(message.key)
+        return first, first.entries.get(key)
 
 
 def _source(message: Message, translated: bool) -> Translation:

@@ -17,7 +17,7 @@ from polyleaf.report.terminal import problem_lines
 
 __all__ = ["main"]
 
-_COMMANDS = {"build": "build", "init": "init", "new": "new"}
+_COMMANDS = {"build": "build", "init": "init", "new": "new", "cache": "cache"}
 
 
 class _Commands(click.Group):

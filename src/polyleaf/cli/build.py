@@ -10,10 +10,12 @@ from pathlib import Path
 
 import click
 
-from polyleaf.build import BuildReport, Mode, Result, Selection, build
+from polyleaf.build import BuildReport, Executor, Inline, Mode, Result, Selection, Workers, build, explain
 from polyleaf.build import Progress as Callback
+from polyleaf.build.execute import TIME_LIMIT
+from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import find_project, load_project
-from polyleaf.report.terminal import finding_lines, progress_line
+from polyleaf.report.terminal import finding_lines, progress_line, summary_line
 
 
 @click.command("build", epilog="Example: polyleaf build microsclerotherapy -l ar -l de -c lakeside -f a4")
@@ -39,7 +41,28 @@ from polyleaf.report.terminal import finding_lines, progress_line
     help="Where to write; else the project's output folder.",
 )
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(1), help="Processes to use; else one a core.")
-@click.option("--force", is_flag=True, help="Build what is up to date as well. So far everything always is built.")
+@click.option(
+    "--executor",
+    type=click.Choice(["local", "dask", "inline"]),
+    default="local",
+    show_default=True,
+    help="Where editions are rendered: in processes of this machine, on a Dask cluster, or in this one process.",
+)
+@click.option(
+    "--dask-address",
+    metavar="ADDRESS",
+    help="The scheduler of a cluster, such as tcp://10.0.0.5:8786; else one is started on this machine.",
+)
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    default=TIME_LIMIT,
+    show_default=True,
+    help="How long one edition may take.",
+)
+@click.option("--force", is_flag=True, help="Build what is up to date as well.")
+@click.option("--explain", "explained", metavar="EDITION", help="Say why an edition would be built, and build nothing.")
 @click.pass_obj
 def command(
     start: Path,
@@ -52,22 +75,50 @@ def command(
     release: bool,
     output: Path | None,
     jobs: int | None,
+    executor: str,
+    dask_address: str | None,
+    time_limit: float,
     force: bool,
+    explained: str | None,
 ) -> None:
     """Build leaflets into the output folder. Without names it builds everything.
 
+    What is up to date stays: an edition is rendered again when something that it shows or is made with has changed.
     An edition with a missing or unconfirmed translation fails, and the others are built.
     """
     if draft and release:
         raise click.UsageError("--draft and --release exclude each other: choose one")
     mode: Mode = "draft" if draft else "release" if release else "checked"
     project = load_project(find_project(start))
+    if explained is not None:
+        for line in explain(project, explained, mode, output):
+            click.echo(line)
+        return
     selection = Selection(leaflets, locales, clinics, formats, profiles)
-    with _progress() as progress:
-        report = build(project, selection, mode, output, jobs or _cores(), progress)
+    if dask_address is not None and executor != "dask":
+        raise click.UsageError("--dask-address goes with --executor dask")
+    with _workers(executor, jobs or _cores(), time_limit, dask_address) as workers, _progress() as progress:
+        report = build(project, selection, mode, output, workers, progress, force)
     _tell(report, output or project.output, mode)
     if report.failed or report.unapproved:
         sys.exit(1)
+
+
+@contextmanager
+def _workers(executor: str, jobs: int, time_limit: float, address: str | None) -> Iterator[Executor]:
+    if executor == "inline":
+        yield Inline()
+    elif executor == "dask":
+        try:
+            from polyleaf.build.distribute import DaskCluster
+        except ModuleNotFoundError:
+            hint = "install it with: pip install 'polyleaf[dask]'"
+            raise PolyleafError(Problem("Dask is not installed", hint=hint)) from None
+        with DaskCluster(address, jobs, time_limit) as cluster:
+            yield cluster
+    else:
+        with Workers(jobs, time_limit) as workers:
+            yield workers
 
 
 def _cores() -> int:
@@ -104,9 +155,11 @@ def _tell(report: BuildReport, output: Path, mode: Mode) -> None:
     if mode == "release":
         click.echo(f"no edition is approved yet, so none of {report.unapproved} was built", err=True)
         return
-    built = len(report.results) - len(report.failed)
-    text = f"{built} built, {len(report.failed)} failed, in {output}"
-    click.echo(click.style(text, fg="red" if report.failed else "green"), err=True)
-    drafts = sum(1 for result in report.results if result.outcome == "built" and result.findings)
+    click.echo(click.style(summary_line(report, output), fg="red" if report.failed else "green"), err=True)
+    if report.cache_fault:
+        click.echo(
+            f"warning: the cache cannot be used, so all is built again next time: {report.cache_fault}", err=True
+        )
+    drafts = sum(1 for result in report.results if result.outcome != "failed" and result.findings)
     if drafts:
         click.echo(f"{drafts} of them show untranslated text under a watermark: not for patients", err=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
-from polyleaf.build import MANIFEST, Result
+from polyleaf.build import MANIFEST, BuildReport, Result
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
 
@@ -49,6 +50,16 @@ def finding_lines(results: Iterable[Result]) -> Iterator[str]:
             yield f"  {click.style('hint', fg='cyan')}: {finding.hint}"
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         yield f"  edition: {paths[0]}{others}"
+
+
+def summary_line(report: BuildReport, output: Path) -> str:
+    """What a build came to."""
+    counts = [(report.count("built"), "built"), (report.count("up-to-date"), "up to date")]
+    told = [f"{count} {word}" for count, word in counts if count or word == "built"]
+    told.append(f"{len(report.failed)} failed")
+    changed = [(report.restored, "put back"), (len(report.pruned), "that nothing makes any more removed")]
+    extra = "".join(f" ({count} {word})" for count, word in changed if count)
+    return f"{', '.join(told)}{extra}, in {output}"
 
 
 def progress_line(result: Result, number: int, total: int) -> str:

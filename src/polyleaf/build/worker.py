@@ -1,0 +1,101 @@
+"""Renders editions one after another, whatever happens to each: in a process of its own, or wherever it is called."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from polyleaf.build.fingerprint import Mode
+from polyleaf.build.render import Renderer, Result
+from polyleaf.errors import PolyleafError
+from polyleaf.finding import Finding
+from polyleaf.model import Edition
+from polyleaf.project import Project
+
+MEMORY_LIMIT = 6 * 1024**3
+"""Bytes of address space that a worker may take: an edition that asks for more fails, and the machine goes on."""
+
+Task = tuple[Project, Mode]
+
+
+def render_safely(renderer: Renderer, project: Project, edition: Edition) -> Result:
+    """The result of one edition; a defect fails it alone. Raises `PolyleafError` for a mistake in the project."""
+    try:
+        return renderer.render(edition)
+    except PolyleafError:
+        raise
+    except MemoryError:
+        hint = "look for a template that makes endless text"
+        return failure(edition, project, "B104", f"it took more memory than {MEMORY_LIMIT >> 30} GiB", hint)
+    except Exception as error:  # whatever it is, it must not take the other editions with it
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(at.filename).name}:{at.lineno}"
+        return failure(edition, project, "B102", f"{type(error).__name__} at {where}: {error}")
+
+
+def failure(edition: Edition, project: Project, code: str, reason: str, hint: str = "") -> Result:
+    """The result of an edition that could not be rendered for a reason outside its words."""
+    placed = Finding(
+        code,
+        "error",
+        reason,
+        hint or "this is a defect of the program: report it with the edition's files",
+        leaflet=edition.leaflet,
+        locale=edition.locale,
+        clinic=edition.clinic,
+    )
+    return Result(edition, "failed", project.leaflets[edition.leaflet].version, (placed,))
+
+
+def serve(connection: Connection) -> None:
+    """The life of a worker process: says that it is ready, then answers each edition with its result.
+
+    It is sent a pickled `Task` before its first edition, and again when the project has changed.
+    """
+    # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _limit_memory()
+    threading.Thread(target=_end_with_the_build, daemon=True).start()
+    import weasyprint  # noqa: F401  so that the first edition does not wait for it
+
+    connection.send("ready")
+    project: Project
+    renderer: Renderer
+    with suppress(EOFError, OSError):  # the build is gone
+        while True:
+            message: Any = connection.recv()
+            if isinstance(message, bytes):
+                project, mode = pickle.loads(message)
+                renderer = Renderer(project, mode)
+                continue
+            try:
+                answer: Result | PolyleafError = render_safely(renderer, project, message)
+            except PolyleafError as error:
+                answer = error
+            connection.send(answer)
+
+
+def _end_with_the_build() -> None:
+    """Do not go on alone when the build was killed, in an edition that perhaps never ends."""
+    build = multiprocessing.parent_process()
+    if build is not None:
+        build.join()
+        os._exit(1)
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard == resource.RLIM_INFINITY or hard > MEMORY_LIMIT:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, hard))
