@@ -1,12 +1,12 @@
 # make leaflets    build the repository's own leaflets into output/
 # make test        run every test            make check       linters, types, import contract
-# make pictures    redraw the README's picture
+# make pictures    redraw the README's picture         make bench   measure, and write benchmarks/RESULTS.md
 # Each does what set-up it needs, once.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: leaflets test check pictures clean
+.PHONY: leaflets test check pictures bench clean
 .DELETE_ON_ERROR:
 
 leaflets: .venv/installed
@@ -23,6 +23,9 @@ check: .venv/installed
 
 pictures: .venv/tested
 	$(BIN)/python tools/picture.py docs/leaflets.png
+
+bench: .venv/tested
+	$(BIN)/python benchmarks/bench.py
 
 .venv/system: tools/system-packages
 	@PYTHON=$(PYTHON) sh tools/system-packages build

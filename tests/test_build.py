@@ -284,3 +284,22 @@ def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, num
         assert build.wait(timeout=30) == status
     assert "Traceback" not in told
     assert not list(project.root.glob("output/*"))
+
+
+def test_copies_for_clinics_of_one_shape_look_the_same(project: Project) -> None:
+    project.write("templates/clinics/dale.toml", CLINIC.replace("Hill Clinic", "The Dale Clinic for Knees and Elbows"))
+    assert project.build("-l", "en", "-f", "a4").exit_code == 0
+    looks = {(entry["pages"], entry["type_size_pt"]) for entry in manifest(project).values()}
+    assert looks == {(2, 12)}
+
+
+def test_an_imprint_that_takes_much_more_room_is_fitted_by_itself(project: Project) -> None:
+    filler = "\n".join(f"- Sentence {number} says how the knee heals when you rest it." for number in range(34))
+    project.edit("templates/leaflets/knee.md", "- Come back: {visits}.", f"- Come back: {{visits}}.\n{filler}")
+    long = CLINIC.replace("London", "London, " + "beside the old railway station, behind the market hall, " * 12)
+    project.write("templates/clinics/dale.toml", long)
+    assert project.build("-l", "en", "-f", "a4").exit_code == 0
+    for entry in manifest(project).values():
+        assert entry["pages"] in (2, 4)
+    last = pdf_pages(project.path("output/dale/en/knee.a4.pdf"))[-1]
+    assert "behind the market hall" in " ".join(last.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,41 @@ def format_phone(phone: Phone) -> str:
     parsed = phonenumbers.parse(phone.number)
     home = phonenumbers.region_code_for_number(parsed) == phone.territory
     return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+_BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+
+
+def typical(clinic: Clinic) -> Clinic:
+    """A made-up imprint of the same territory and shape: with as many lines, phones and hours, and nothing of its own.
+
+    Whatever is decided on it holds for every clinic of that shape, so that their copies of a leaflet look the same.
+    """
+    example = phonenumbers.example_number(clinic.territory)
+    number = (
+        phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164) if example else clinic.phone.number
+    )
+
+    def made_up(phone: Phone | None) -> Phone | None:
+        return phone if phone is None or phone.short else Phone(number, clinic.territory)
+
+    return replace(
+        clinic,
+        name="typical",
+        title="Northfield Skin and Vein Clinic",
+        address=tuple("12 Station Road, Northfield" for _ in clinic.address),
+        phone=Phone(number, clinic.territory),
+        emergency=clinic.emergency if clinic.emergency.short else Phone(number, clinic.territory),
+        out_of_hours=made_up(clinic.out_of_hours),
+        urgent=made_up(clinic.urgent),
+        email="office@northfield.example" if clinic.email else "",
+        website="https://northfield.example/leaflets",
+        hours=tuple(OpeningHours((1, 2, 3, 4, 5), "09:00", "17:00") for _ in clinic.hours),
+        primary="#0b5563",
+        accent="#c8573b",
+        logo=_BLANK,
+        values={},
+    )
 
 
 def _logo(name: str, path: Path, line: int | None) -> bytes:

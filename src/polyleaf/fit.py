@@ -29,32 +29,46 @@ LADDER = (
 
 
 def fit(lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout] | int:
-    """The largest type, and of that the most comfortable sheet, that gives two or four pages; else how many it takes.
+    """The largest type, and of that a comfortable sheet, that gives two or four pages; else how many it takes.
 
-    An edition of one or three pages gets a back page, with the address and lines for notes, unless tighter setting in
-    the same size saves it. One that fits no sheet is refused, rather than set in type too small to read.
+    A type size is asked by its densest sheet first: where that does not fit, no other does, and where it does, halving
+    finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back page, with the
+    address and lines for notes, unless another sheet of the same size saves it. One that fits no sheet is refused,
+    rather than set in type too small to read.
     """
     fewest = 0
-    for _, sheets in groupby(LADDER, key=lambda sheet: sheet.size):
-        odd: Sheet | None = None
-        for sheet in sheets:
-            layout = lay(sheet)
-            if layout.pages in PAGES:
-                return _with_notes(sheet, layout, lay)
-            if layout.pages + 1 in PAGES:
-                odd = odd or sheet
+    for _, group in groupby(LADDER, key=lambda sheet: sheet.size):
+        sheets = list(group)
+        tried: dict[Sheet, Layout] = {}
+        low, high = 0, len(sheets) - 1
+        at = high
+        while True:
+            layout = tried[sheets[at]] = lay(sheets[at])
             fewest = min(fewest or layout.pages, layout.pages)
-        if odd:
-            sheet = replace(odd, back_page=True)
-            layout = lay(sheet)
             if layout.pages in PAGES:
-                return _with_notes(sheet, layout, lay)
+                high = at
+            elif at == high:
+                if layout.pages > PAGES[-1]:
+                    break
+            else:
+                low = at + 1
+            if low >= high:
+                break
+            at = (low + high) // 2
+        if sheets[high] in tried and tried[sheets[high]].pages in PAGES:
+            return _with_notes(sheets[high], tried[sheets[high]], lay)
+        for sheet in sheets:
+            if sheet in tried and tried[sheet].pages + 1 in PAGES:
+                on_back = replace(sheet, back_page=True)
+                layout = lay(on_back)
+                if layout.pages in PAGES:
+                    return _with_notes(on_back, layout, lay)
     return fewest
 
 
 def _with_notes(sheet: Sheet, layout: Layout, lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout]:
-    """A last page that would be half empty gets lines to write on."""
-    lines = int((layout.free_mm - _NOTES_HEADING_MM) / _NOTES_LINE_MM)
+    """A last page that would be half empty gets lines to write on; a little room stays for a longer imprint."""
+    lines = int((layout.free_mm - _NOTES_HEADING_MM) / _NOTES_LINE_MM) - 1
     if lines < _FEWEST_NOTES:
         return sheet, layout
     noted = replace(sheet, notes=lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import logging
 import mimetypes
@@ -87,6 +88,10 @@ def _font_setup(locale: str) -> tuple[Any, Any]:
     if complaints:
         raise RuntimeError(f"the fonts of {locale} cannot be loaded: {complaints[0]}")
     return config, faces
+
+
+# At the very end of a process WeasyPrint could not tidy up after itself any more.
+atexit.register(_font_setup.cache_clear)
 
 
 @cache

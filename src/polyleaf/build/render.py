@@ -12,10 +12,11 @@ from babel import Locale
 
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
+from polyleaf.clinic import typical
 from polyleaf.finding import Finding
 from polyleaf.fit import PAGES, SMALLEST_PT, fit
 from polyleaf.html import Alternate, Sheet, Templates
-from polyleaf.model import Edition
+from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, build_page, direction, language_name
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
@@ -53,6 +54,7 @@ class Renderer:
         self._facts = Facts(project, mode)
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
+        self._sheets: dict[tuple[str, ...], tuple[Sheet, int] | None] = {}
 
     def render(self, edition: Edition) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
@@ -92,7 +94,7 @@ class Renderer:
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(self, edition: Edition, alternates: Sequence[Alternate]) -> Result:
-        page = self._page(edition)
+        page = self._page(edition, self._project.clinics[edition.clinic])
         html = self._templates.render(page, alternates=alternates)
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
@@ -108,13 +110,7 @@ class Renderer:
         return self._pdf(page, findings)
 
     def _pdf(self, page: Page, findings: Sequence[Finding]) -> Result:
-
-        def lay(sheet: Sheet) -> Layout:
-            layout = set_pages(self._templates.render(page, sheet), page.edition.locale, self._project.theme.files)
-            self._files |= layout.files
-            return layout
-
-        fitted = fit(lay)
+        fitted = self._fitted(page)
         if isinstance(fitted, int):
             text = f"it takes {fitted} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
             file = self._project.leaflets[page.edition.leaflet].path.as_posix()
@@ -130,12 +126,37 @@ class Renderer:
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
 
-    def _page(self, edition: Edition) -> Page:
+    def _fitted(self, page: Page) -> tuple[Sheet, Layout] | int:
+        """The page on the sheet that suits its leaflet with an imprint of that shape, or else on one of its own."""
+        decided = self._decided(page)
+        if decided is not None:
+            sheet, pages = decided
+            layout = self._lay(page, sheet)
+            if layout.pages == pages:
+                return sheet, layout
+        return fit(lambda sheet: self._lay(page, sheet))
+
+    def _decided(self, page: Page) -> tuple[Sheet, int] | None:
+        """Sheet and pages for all clinics of one shape: fitting takes several layouts, which they share."""
+        imprint = typical(page.clinic)
+        key = (page.edition.leaflet, page.edition.locale, page.edition.format, repr(imprint))
+        if key not in self._sheets:
+            model = self._page(page.edition, imprint)
+            fitted = fit(lambda sheet: self._lay(model, sheet))
+            self._sheets[key] = None if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
+        return self._sheets[key]
+
+    def _lay(self, page: Page, sheet: Sheet) -> Layout:
+        layout = set_pages(self._templates.render(page, sheet), page.edition.locale, self._project.theme.files)
+        self._files |= layout.files
+        return layout
+
+    def _page(self, edition: Edition, clinic: Clinic) -> Page:
         project = self._project
         return build_page(
             edition,
             project.leaflets[edition.leaflet],
-            project.clinics[edition.clinic],
+            clinic,
             project.leaflet_catalogs(edition.leaflet, edition.locale),
             project.theme_catalogs(edition.locale),
             project.theme.headings,

@@ -1,0 +1,404 @@
+"""Measures the build engine and writes `benchmarks/RESULTS.md`. Everything is measured in one run, as ratios.
+
+    make bench                     the whole table
+    python benchmarks/bench.py cold warm        some measures, printed and not written
+
+Sizes can be lowered for a quick look: POLYLEAF_BENCH_SCALE=0.1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from project import LOCALES, REPOSITORY, make_project
+
+SCALE = float(os.environ.get("POLYLEAF_BENCH_SCALE", "1"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a figure against its target. `met` is None where there is no target."""
+
+    measure: str
+    figure: str
+    target: str
+    met: bool | None
+
+
+def scaled(count: int, least: int = 1) -> int:
+    return max(round(count * SCALE), least)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def polyleaf(root: Path, cache: Path, *args: str, watch: Callable[[psutil.Process], None] | None = None) -> float:
+    """Run a build as a user does; the seconds that it took from beginning to end."""
+    environment = {**os.environ, "POLYLEAF_CACHE_DIR": str(with_fonts(cache))}
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "polyleaf", "-C", str(root), "build", *args]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as build:
+        if watch is not None:
+            threading.Thread(target=watch, args=(psutil.Process(build.pid),), daemon=True).start()
+        assert build.stderr is not None
+        told = build.stderr.read()
+    if build.returncode != 0:
+        raise SystemExit(f"the build failed:\n{told[-2000:]}")
+    return time.perf_counter() - began
+
+
+def with_fonts(cache: Path) -> Path:
+    """A cache with the static faces in it: to make those takes seconds, once on a machine."""
+    from polyleaf.fonts import cache_folder
+
+    cache.mkdir(parents=True, exist_ok=True)
+    link = cache / "fonts"
+    if not link.exists():
+        link.symlink_to(cache_folder().resolve())
+    return cache
+
+
+def outcomes(root: Path) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for entry in json.loads((root / "output/manifest.json").read_text(encoding="utf-8"))["editions"]:
+        counts[entry["outcome"]] = counts.get(entry["outcome"], 0) + 1
+    return counts
+
+
+@dataclass
+class Final:
+    """The HTML that an edition was finally set from, with its locale."""
+
+    html: str
+    locale: str
+
+
+def final_pages(root: Path) -> list[Final]:
+    """Build in this process and keep what WeasyPrint was given for every PDF."""
+    from polyleaf.build import Inline, Selection, planned_editions, render
+    from polyleaf.project import load_project
+
+    kept: list[Final] = []
+    sound = render.write_pdf
+
+    def keep(layout: Any) -> Any:
+        kept.append(Final(layout.source, current[0]))
+        return sound(layout)
+
+    project = load_project(root / "polyleaf.toml")
+    editions = planned_editions(project, Selection(formats=["a4"]))
+    current = [""]
+    render.write_pdf = keep
+    try:
+        for edition in editions:
+            current[0] = edition.locale
+            list(Inline().render_all(project, [edition], "checked"))
+    finally:
+        render.write_pdf = sound
+    return kept
+
+
+def bare(pages: Sequence[Final]) -> float:
+    """Seconds that bare WeasyPrint takes for the same pages in this process, which is warm."""
+    from weasyprint import HTML
+
+    from polyleaf import pdf
+
+    for page in pages[:2]:
+        pdf._font_setup(page.locale)
+        HTML(string=page.html).render()
+    began = time.perf_counter()
+    for page in pages:
+        config, faces = pdf._font_setup(page.locale)
+        HTML(string=page.html).write_pdf(stylesheets=[faces], font_config=config, pdf_variant="pdf/ua-1")
+    return time.perf_counter() - began
+
+
+# The measures --------------------------------------------------------------------------------------------------------
+
+
+def cold() -> list[Row]:
+    """One worker against bare WeasyPrint, two workers against one, and the `weasyprint` command."""
+    clinics = scaled(20, 4)
+    with folder() as at:
+        root = make_project(at / "project", 1, ("ar",), clinics)
+        pages = final_pages(root)
+        count = len(pages)
+        ours, theirs = [], []
+        for _ in range(3):
+            theirs.append(bare(pages))
+            ours.append(polyleaf(root, at / f"cache{len(ours)}", "-f", "a4", "-j", "1"))
+        two = min(polyleaf(root, at / f"two{n}", "-f", "a4", "-j", "2") for n in range(3))
+        command = weasyprint_command(pages[:4], at)
+    one, plain = min(ours), min(theirs)
+    what = f"{count} PDFs of four pages, English and Arabic, {clinics} clinics"
+    return [
+        Row(
+            f"cold build, one worker, whole command, against bare WeasyPrint in one warm process ({what})",
+            f"{one / plain:.2f} times ({one / count:.2f} s against {plain / count:.2f} s an edition)",
+            "at most 1.10",
+            one / plain <= 1.10,
+        ),
+        Row(
+            "two workers against one, whole command",
+            f"{one / two:.2f} times as fast ({two / count:.2f} s an edition)",
+            "at least 1.9",
+            one / two >= 1.9,
+        ),
+        Row(
+            "two workers against the weasyprint command, a process a leaflet",
+            f"{command / (two / count):.1f} times as fast ({command:.2f} s a leaflet)",
+            "at least 8",
+            command / (two / count) >= 8,
+        ),
+    ]
+
+
+def weasyprint_command(pages: Sequence[Final], at: Path) -> float:
+    """Seconds a leaflet."""
+    from polyleaf import fonts
+
+    took = []
+    for number, page in enumerate(pages):
+        source, faces = at / f"{number}.html", at / "faces.css"
+        source.write_text(page.html, encoding="utf-8")
+        faces.write_text(fonts.font_faces(page.locale), encoding="utf-8")
+        command = [str(Path(sys.executable).parent / "weasyprint"), "-s", str(faces), "--pdf-variant", "pdf/ua-1"]
+        began = time.perf_counter()
+        subprocess.run([*command, str(source), str(at / "out.pdf")], check=True, capture_output=True)
+        took.append(time.perf_counter() - began)
+    return median(took)
+
+
+def others() -> list[Row]:
+    """Chromium printing the same HTML, Typst setting the same text; 20 clinics, one leaflet, one language."""
+    clinics = scaled(20, 4)
+    with folder() as at:
+        root = make_project(at / "project", 1, (), clinics)
+        pages = final_pages(root)
+        ours = min(polyleaf(root, at / f"cache{n}", "-f", "a4") for n in range(2)) / len(pages)
+        chromium = chromium_time(pages) if CHROMIUM else None
+        typst = typst_time(pages)
+    rows = []
+    if chromium:
+        rows.append(
+            Row(
+                "against headless Chromium, one warm page printing the same HTML",
+                f"{chromium / ours:.2f} times as fast ({ours:.2f} s against {chromium:.2f} s an edition)",
+                "at least 1",
+                chromium >= ours,
+            )
+        )
+    rows.append(
+        Row(
+            f"against Typst setting the same text, warm: {clinics} clinics, one leaflet, one language",
+            f"{typst / ours:.2f} times as fast ({ours:.2f} s against {typst:.3f} s an edition)",
+            "at least 1",
+            typst >= ours,
+        )
+    )
+    return rows
+
+
+def chromium_time(pages: Sequence[Final]) -> float:
+    """Seconds an edition."""
+    from playwright.sync_api import sync_playwright
+
+    from polyleaf import fonts
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        html = [
+            item.html.replace("</head>", f"<style>{fonts.font_faces(item.locale)}</style></head>") for item in pages
+        ]
+        page.set_content(html[0])
+        page.pdf(prefer_css_page_size=True, tagged=True)
+        began = time.perf_counter()
+        for text in html:
+            page.set_content(text)
+            page.pdf(prefer_css_page_size=True, tagged=True)
+        took = time.perf_counter() - began
+        browser.close()
+    return took / len(pages)
+
+
+def typst_time(pages: Sequence[Final]) -> float:
+    """Seconds an edition: the same paragraphs, lists and headings, without the pictures and boxes."""
+    import typst
+
+    from polyleaf import fonts
+
+    sources = [typst_source(item.html) for item in pages]
+    with folder() as at:
+        path = at / "main.typ"
+        path.write_text(sources[0], encoding="utf-8")
+        compiler = typst.Compiler(str(path), font_paths=[str(fonts.cache_folder())])
+        compiler.compile()
+        began = time.perf_counter()
+        for source in sources:
+            path.write_text(source, encoding="utf-8")
+            compiler.compile()
+        return (time.perf_counter() - began) / len(sources)
+
+
+def typst_source(html: str) -> str:
+    import tinyhtml5
+
+    marks = {"h1": "= ", "h2": "== ", "h3": "=== ", "li": "- "}
+    lines = ['#set page(paper: "a4", margin: 14mm)', '#set text(font: "Noto Sans", size: 12pt)']
+    for element in tinyhtml5.parse(html, namespace_html_elements=False).iter():
+        if element.tag in ("h1", "h2", "h3", "p", "li", "td", "th", "dt", "dd"):
+            text = " ".join("".join(element.itertext()).split())
+            escaped = "".join(f"\\{char}" if char in "\\#$*_`<>@[]=-+/~" else char for char in text)
+            lines.append(f"{marks.get(str(element.tag), '')}{escaped}\n")
+    return "\n".join(lines)
+
+
+def warm() -> list[Row]:
+    """Nothing changed, and one message changed, in a project of 10,000 editions."""
+    clinics = scaled(250, 2)
+    with folder() as at:
+        root = make_project(at / "project", 4, LOCALES[:9], clinics)
+        total = 4 * 10 * clinics
+        first = polyleaf(root, at / "cache", "-f", "web")
+        assert sum(outcomes(root).values()) == total
+        peak = [0]
+        nothing = polyleaf(root, at / "cache", "-f", "web", watch=lambda process: _peak(process, peak))
+        assert outcomes(root) == {"up-to-date": total}
+        catalog = root / "locales/de/LC_MESSAGES/leaflet-1.po"
+        text = catalog.read_text(encoding="utf-8")
+        changed = text.replace("Krampfadern", "Krampfader", 1)
+        assert changed != text
+        catalog.write_text(changed, encoding="utf-8")
+        one = polyleaf(root, at / "cache", "-f", "web")
+        counts = outcomes(root)
+        assert counts == {"built": clinics, "up-to-date": total - clinics}
+        alone = polyleaf(root, at / "alone", "-f", "web", "-l", "de", "leaflet-1", "-o", str(at / "alone-output"))
+    megabytes = peak[0] / 1e6
+    return [
+        Row(f"first build of {total} web pages", f"{first:.1f} s ({first / total * 1000:.1f} ms each)", "", None),
+        Row(f"nothing changed, {total} editions", f"{nothing:.2f} s", "under 2 s", nothing < 2),
+        Row("memory of that, all processes", f"{megabytes:.0f} MB", "under 300 MB", megabytes < 300),
+        Row(
+            f"one message changed, {total} editions: {clinics} rendered",
+            f"{one:.2f} s, of which {one - alone:.2f} s for the rest (those editions alone take {alone:.2f} s)",
+            "the rest under 2 s",
+            one - alone < 2,
+        ),
+    ]
+
+
+def _peak(process: psutil.Process, peak: list[int]) -> None:
+    while True:
+        try:
+            family = [process, *process.children(recursive=True)]
+            peak[0] = max(peak[0], sum(member.memory_info().rss for member in family))
+        except psutil.Error:
+            return
+        time.sleep(0.02)
+
+
+def growth() -> list[Row]:
+    """How the cost grows with the work, and the memory of a worker with what it has made."""
+    rows = []
+    each = {}
+    for total in (scaled(100, 10), scaled(1000, 20), scaled(10000, 40)):
+        with folder() as at:
+            root = make_project(at / "project", 1, LOCALES[:1], total // 2)
+            took = polyleaf(root, at / "cache", "-f", "web")
+        each[total] = took / total
+    told = ", ".join(f"{total}: {cost * 1000:.1f} ms" for total, cost in each.items())
+    costs = list(each.values())
+    rows.append(
+        Row(
+            "cost of an edition as the work grows (web pages, whole command)",
+            told,
+            "linear: the last at most 1.2 times the one before",
+            costs[-1] <= 1.2 * costs[-2],
+        )
+    )
+    rows.append(memory())
+    return rows
+
+
+def memory() -> Row:
+    from polyleaf.build import Selection, Workers, planned_editions
+    from polyleaf.project import load_project
+
+    total, early = scaled(5000, 20), scaled(100, 10)
+    with folder() as at:
+        root = make_project(at / "project", 1, (), total // 2)
+        project = load_project(root / "polyleaf.toml")
+        editions = planned_editions(project, Selection())[:total]
+        sizes = []
+        with Workers(1) as workers:
+            for number, _ in enumerate(workers.render_all(project, editions, "checked"), start=1):
+                if number in (early, len(editions)):
+                    [child] = [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+                    sizes.append(child.memory_info().rss)
+    ratio = sizes[1] / sizes[0]
+    return Row(
+        f"memory of a worker after {total} editions, half of them PDFs, against after {early}",
+        f"{ratio:.2f} times ({sizes[1] / 1e6:.0f} MB against {sizes[0] / 1e6:.0f} MB)",
+        "at most 1.2",
+        ratio <= 1.2,
+    )
+
+
+MEASURES: dict[str, Callable[[], list[Row]]] = {"cold": cold, "others": others, "warm": warm, "growth": growth}
+
+
+def machine() -> str:
+    memory_gb = psutil.virtual_memory().total / 2**30
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    return (
+        f"{psutil.cpu_count()} cores ({platform.machine()}), {memory_gb:.0f} GiB, {system}, "
+        f"Python {platform.python_version()}, WeasyPrint {version('weasyprint')}"
+    )
+
+
+def table(rows: Sequence[Row]) -> str:
+    lines = ["| measure | figure | target | |", "|---|---|---|---|"]
+    for row in rows:
+        word = {True: "met", False: "**missed**", None: ""}[row.met]
+        lines.append(f"| {row.measure} | {row.figure} | {row.target} | {word} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    asked = sys.argv[1:] or list(MEASURES)
+    rows: list[Row] = []
+    for name in asked:
+        print(f"measuring: {name}", file=sys.stderr)
+        rows += MEASURES[name]()
+        print(table(rows), file=sys.stderr)
+    if sys.argv[1:] or SCALE != 1:
+        return
+    about = "All of it measured in one run of `make bench`. More: [README.md](README.md)."
+    text = f"# Results\n\n{about}\n\n{machine()}\n\n{table(rows)}\n"
+    (REPOSITORY / "benchmarks/RESULTS.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
