@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -84,7 +85,7 @@ class Templates:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._environment = TemplateEnvironment(theme)
+        self._environment = _environment(theme)
         self.used = self._environment.used
 
     def render(self, page: Page, sheet: Sheet | None = None, alternates: Sequence[Alternate] = ()) -> str:
@@ -134,6 +135,17 @@ class Templates:
             raise TemplateNotFound(file)
         svg = self._theme.files[file].decode("utf-8").replace("currentColor", colour)
         return Markup('url("{}")').format(_data_uri(svg.encode()))
+
+
+_environments: dict[Path, tuple[Theme, TemplateEnvironment]] = {}
+
+
+def _environment(theme: Theme) -> TemplateEnvironment:
+    """The compiled templates of a theme; the same again as long as its files are the same."""
+    known = _environments.get(theme.folder)
+    if known is None or known[0].files != theme.files:
+        known = _environments[theme.folder] = theme, TemplateEnvironment(theme)
+    return known[1]
 
 
 class _Texts:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,11 @@ class _FrontMatter(Strict):
 
 def load_leaflet(path: Path) -> Leaflet:
     """Read one leaflet file. Raises `PolyleafError` with every mistake in it."""
-    text = read_text(path).replace("\r\n", "\n")
+    return _parsed(path, read_text(path).replace("\r\n", "\n"))
+
+
+@lru_cache(maxsize=1024)  # a project that is watched is read again and again, and most of it stays the same
+def _parsed(path: Path, text: str) -> Leaflet:
     front, body, body_line = _split(text, path)
     data, lines = load_yaml(front, path, first_line=2)
     problems = Problems()

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -77,6 +77,7 @@ class Link:
 Inline = Text | Placeholder | Citation | Strong | Emphasis | Link
 
 
+@lru_cache(maxsize=8192)  # a text is read for each thing that is asked of it, the source once a locale
 def parse_inline(text: str) -> tuple[Inline, ...]:
     """Read the inline marks of one message; whatever is no mark stays text."""
     tokens = _inline_parser().parseInline(text)[0].children or []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from gettext import c2py  # the standard library's reader of plural expressions
 from pathlib import Path
 
@@ -42,7 +43,11 @@ class Catalog:
 
 def read_catalog(path: Path, locale: Locale) -> Catalog:
     """Read a PO file. Raises `PolyleafError` where it is not UTF-8, does not parse or miscounts its plurals."""
-    text = read_text(path).replace("\r\n", "\n")
+    return _parsed(path, read_text(path).replace("\r\n", "\n"), locale)
+
+
+@lru_cache(maxsize=4096)  # a project that is watched is read again and again, and most of it stays the same
+def _parsed(path: Path, text: str, locale: Locale) -> Catalog:
     _check_lines(text, path)
     try:
         parsed = polib.pofile(text if text.strip() else "\n")

@@ -6,16 +6,19 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from time import perf_counter
 
 import click
 
 from polyleaf.build import BuildReport, Executor, Inline, Mode, Result, Selection, Workers, build, explain
 from polyleaf.build import Progress as Callback
 from polyleaf.build.execute import TIME_LIMIT
+from polyleaf.build.watch import changes, parts
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import find_project, load_project
-from polyleaf.report.terminal import finding_lines, progress_line, summary_line
+from polyleaf.report.terminal import finding_lines, problem_lines, progress_line, summary_line
 
 
 @click.command("build", epilog="Example: polyleaf build microsclerotherapy -l ar -l de -c lakeside -f a4")
@@ -61,6 +64,7 @@ from polyleaf.report.terminal import finding_lines, progress_line, summary_line
     show_default=True,
     help="How long one edition may take.",
 )
+@click.option("--watch", is_flag=True, help="Build again whenever a file of the project is saved, until Ctrl-C.")
 @click.option("--force", is_flag=True, help="Build what is up to date as well.")
 @click.option("--explain", "explained", metavar="EDITION", help="Say why an edition would be built, and build nothing.")
 @click.pass_obj
@@ -78,6 +82,7 @@ def command(
     executor: str,
     dask_address: str | None,
     time_limit: float,
+    watch: bool,
     force: bool,
     explained: str | None,
 ) -> None:
@@ -89,7 +94,14 @@ def command(
     if draft and release:
         raise click.UsageError("--draft and --release exclude each other: choose one")
     mode: Mode = "draft" if draft else "release" if release else "checked"
-    project = load_project(find_project(start))
+    config = find_project(start)
+    if watch:
+        if executor != "local" or release:
+            raise click.UsageError("--watch goes with drafts and checked editions, on this machine")
+        with Workers(jobs or _cores(), time_limit) as warm:
+            _watch(config, Selection(leaflets, locales, clinics, formats, profiles), mode, output, warm)
+        return
+    project = load_project(config)
     if explained is not None:
         for line in explain(project, explained, mode, output):
             click.echo(line)
@@ -102,6 +114,27 @@ def command(
     _tell(report, output or project.output, mode)
     if report.failed or report.unapproved:
         sys.exit(1)
+
+
+def _watch(config: Path, selection: Selection, mode: Mode, output: Path | None, workers: Workers) -> None:
+    """Build, and build again after each change. A mistake in the project is told, and mended by the next change."""
+    workers.start(sys.maxsize)
+    try:
+        for saved in chain([()], changes(config)):
+            if saved:
+                click.echo(f"saved: {', '.join(saved)}", err=True)
+            try:
+                project = load_project(config)
+                for part, executor in parts(project, selection, workers):
+                    began = perf_counter()
+                    with _progress() as progress:
+                        report = build(project, part, mode, output, executor, progress)
+                    _tell(report, output or project.output, mode, perf_counter() - began)
+            except PolyleafError as error:
+                for line in problem_lines(error):
+                    click.echo(line, err=True)
+    except KeyboardInterrupt:
+        click.echo("no longer watching", err=True)
 
 
 @contextmanager
@@ -149,13 +182,15 @@ def _progress() -> Iterator[Callback]:
         yield step
 
 
-def _tell(report: BuildReport, output: Path, mode: Mode) -> None:
+def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None = None) -> None:
     for line in finding_lines(report.failed):
         click.echo(line, err=True)
     if mode == "release":
         click.echo(f"no edition is approved yet, so none of {report.unapproved} was built", err=True)
         return
-    click.echo(click.style(summary_line(report, output), fg="red" if report.failed else "green"), err=True)
+    took = "" if seconds is None else f" ({seconds:.2f} s)"
+    summary = f"{summary_line(report, output)}{took}"
+    click.echo(click.style(summary, fg="red" if report.failed else "green"), err=True)
     if report.cache_fault:
         click.echo(
             f"warning: the cache cannot be used, so all is built again next time: {report.cache_fault}", err=True
