@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from click.testing import CliRunner, Result
 
-from polyleaf.catalog import theme_messages
+from polyleaf.catalog.extract import theme_messages
 from polyleaf.catalog.plurals import plural_forms_header
 from polyleaf.cli import main
 from polyleaf.fonts import cache_folder

@@ -12,7 +12,7 @@ import pytest
 from babel import Locale, localedata
 from conftest import LEAFLETS, LOCALES, REPOSITORY
 
-from polyleaf.catalog import theme_messages
+from polyleaf.catalog.extract import theme_messages
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.leaflet import load_leaflet
 from polyleaf.theme import load_theme

@@ -9,7 +9,6 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -167,28 +166,33 @@ def _identity(edition: Edition, mode: Mode) -> str:
 
 def _known(editions: Sequence[Edition], facts: Facts, cache: Cache, output: Path) -> dict[Edition, _Known]:
     """The editions that an earlier build made of what the project holds now, and whose artifact is at hand."""
-    traces = cache.traces(_identity(edition, facts.mode) for edition in editions)
-    current: dict[Edition, Trace] = {}
-    for edition in editions:
-        for trace in traces.get(_identity(edition, facts.mode), ()):
-            sets = [cache.factset(identifier) for identifier in trace.sets]
-            if all(known is not None and facts.hold(known) for known in sets):
-                current[edition] = trace
-                break
     found = {}
-    # Reading and hashing leave Python's lock, so threads read side by side.
-    with ThreadPoolExecutor(4) as threads:
-        targets = [(output / edition.path, trace.sha256) for edition, trace in current.items()]
-        there = threads.map(lambda target: _sha256(target[0]) == target[1], targets, chunksize=64)
-        for (edition, trace), is_there in zip(current.items(), there, strict=True):
-            if is_there or cache.artifact(trace.sha256) is not None:
-                found[edition] = _Known(trace, _recalled(edition, trace), is_there)
+    for edition, trace in _current(editions, facts, cache).items():
+        is_there = _sum(output, edition.path) == trace.sha256
+        if is_there or cache.artifact(trace.sha256) is not None:
+            found[edition] = _Known(trace, _recalled(edition, trace), is_there)
     return found
 
 
-def _sha256(path: Path) -> str:
+def _current(editions: Sequence[Edition], facts: Facts, cache: Cache) -> dict[Edition, Trace]:
+    """The editions that were made of facts that still hold."""
+    current: dict[Edition, Trace] = {}
+    for newest in (True, False):  # mostly what was used last is it, and nobody need look at the others
+        left = {_identity(edition, facts.mode): edition for edition in editions if edition not in current}
+        for identity, traces in cache.traces(left, newest).items():
+            for trace in traces:
+                sets = [cache.factset(identifier) for identifier in trace.sets]
+                if all(known is not None and facts.hold(known) for known in sets):
+                    current[left[identity]] = trace
+                    break
+    return current
+
+
+def _sum(folder: Path, path: str) -> str:
+    """The SHA-256 of a file, or nothing where it is not there."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123  pathlib takes as long as the hashing
+            return hashlib.sha256(file.read()).hexdigest()
     except (OSError, ValueError):
         return ""
 
@@ -311,15 +315,17 @@ def _publish(
 ) -> list[str]:
     """Move every file to its place, write the manifest, and take away what no longer holds; returns what was pruned."""
     again = set(restored)
+    # What is up to date and in its place was just read there.
+    moved = [result for result in results if result.outcome != "up-to-date" or result.edition in again]
     with _alone(output):
-        _check_targets(output, results)
-        for result in results:
+        _check_targets(output, moved)
+        for result in moved:
             target = output / result.edition.path
-            if result.outcome == "built" or result.edition in again:
+            if result.outcome == "failed":
+                target.unlink(missing_ok=True)
+            else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (staging / result.edition.path).replace(target)
-            elif result.outcome == "failed":
-                target.unlink(missing_ok=True)
         known = manifest.read(output)
         stale = _stale(project, known)
         for path in stale:

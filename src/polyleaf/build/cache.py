@@ -40,12 +40,16 @@ _VERSION = 1
 
 @dataclass(frozen=True)
 class Trace:
-    """What one edition was made of, and what came of it. `result` is plain data; `sha256` is that of its file."""
+    """What one edition was made of, and what came of it. `result` is plain data; `sha256` is that of its file.
+
+    `fresh` says that the last build before this one used it.
+    """
 
     edition: str
     sets: tuple[str, ...]
     result: dict[str, Any]
     sha256: str
+    fresh: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -86,32 +90,33 @@ class Cache:
         self._touched: list[Trace] = []
         self._build = 0
 
-    def traces(self, editions: Iterable[str]) -> dict[str, list[Trace]]:
-        """What is known of some editions, what was used last first. Marks nothing as used."""
+    def traces(self, editions: Iterable[str], newest: bool = False) -> dict[str, list[Trace]]:
+        """What is known of some editions, what was used last first, or that alone. Marks nothing as used."""
         wanted = set(editions)
         found: dict[str, list[Trace]] = defaultdict(list)
 
         def read(database: sqlite3.Connection) -> None:
             found.clear()
-            query = "SELECT edition, fingerprint, sets, result, sha256, sum FROM traces"
-            rows: Iterable[Any]
-            if len(wanted) < 500:
-                marks = ",".join("?" * len(wanted))
-                rows = database.execute(f"{query} WHERE edition IN ({marks}) ORDER BY used DESC", sorted(wanted))
-            else:
-                rows = database.execute(f"{query} ORDER BY used DESC")
-            for edition, *columns, check in rows:
-                if edition in wanted and _row_sum(edition, *columns) == check:
+            database.execute("CREATE TEMP TABLE wanted(edition TEXT PRIMARY KEY)")
+            database.executemany("INSERT INTO wanted VALUES(?)", [(edition,) for edition in wanted])
+            # Of a group SQLite gives the other columns of the row that has the maximum.
+            last, order = (", max(used)", "GROUP BY edition") if newest else (", used", "ORDER BY used DESC")
+            fields = "edition, fingerprint, sets, result, sha256, sum"
+            rows = database.execute(f"SELECT {fields}{last} FROM traces JOIN wanted USING(edition) {order}")
+            [last_build] = database.execute("SELECT coalesce(max(number), 0) FROM builds").fetchone()
+            for edition, *columns, check, used in rows:
+                if _row_sum(edition, *columns) == check:
                     _, sets, result, sha256 = columns
-                    found[edition].append(Trace(edition, tuple(sets.split()), json.loads(result), sha256))
+                    found[edition].append(
+                        Trace(edition, tuple(sets.split()), json.loads(result), sha256, used == last_build)
+                    )
+            self._read_sets(database, {name for known in found.values() for trace in known for name in trace.sets})
 
         self._do(read)
         return found
 
     def factset(self, identifier: str) -> FactSet | None:
-        """The facts of a set, or None where the cache lost them."""
-        if not self._sets:
-            self._do(self._read_sets)
+        """The facts of a set that a trace named, or None where the cache lost them."""
         return self._sets.get(identifier)
 
     def artifact(self, sha256: str) -> bytes | None:
@@ -138,8 +143,9 @@ class Cache:
             self.flush()
 
     def touch(self, trace: Trace) -> None:
-        """Note that a trace was of use."""
-        self._touched.append(trace)
+        """Note that a trace was of use. One that is fresh stays so, as long as no other build comes between."""
+        if not trace.fresh:
+            self._touched.append(trace)
 
     def flush(self) -> None:
         """Write down what was kept and used since the last time."""
@@ -220,8 +226,10 @@ class Cache:
 
     # The database ----------------------------------------------------------------------------------------------------
 
-    def _read_sets(self, database: sqlite3.Connection) -> None:
-        for identifier, text in database.execute("SELECT id, facts FROM factsets"):
+    def _read_sets(self, database: sqlite3.Connection, wanted: Iterable[str]) -> None:
+        database.execute("CREATE TEMP TABLE named(id TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO named VALUES(?)", [(name,) for name in wanted if name not in self._sets])
+        for identifier, text in database.execute("SELECT id, facts FROM factsets JOIN named USING(id)"):
             with suppress(ValueError):
                 parsed = FactSet.parse(text)
                 if parsed.id == identifier:

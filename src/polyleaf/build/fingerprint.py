@@ -47,6 +47,8 @@ _LIBRARIES = (
     *("markupsafe", "markdown-it-py", "phonenumbers", "segno"),
 )
 PROGRAMS = ("polyleaf", "python", "unicode", "pango", "harfbuzz", *_LIBRARIES)
+# How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
+_SHARED = {"message": 3, "leaflet": 2, "clinic": 2, "file": 1}
 # Places and notes to translators are not shown.
 _UNSEEN = {"path", "file", "line", "comment"}
 
@@ -99,9 +101,7 @@ class Facts:
         """The facts under some keys as they are now, in a steady order."""
         groups: dict[Key, list[Key]] = defaultdict(list)
         for key in keys:
-            groups[key[:3] if key[0] == "message" else key[:2] if key[0] in ("leaflet", "clinic") else key[:1]].append(
-                key
-            )
+            groups[key[: _SHARED.get(key[0], 0)]].append(key)
         found = []
         for _, group in sorted(groups.items()):
             members = frozenset(group)

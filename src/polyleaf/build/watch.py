@@ -31,30 +31,28 @@ def parts(project: Project, selection: Selection, workers: Workers) -> Iterator[
 def changes(config: Path) -> Iterator[Sequence[str]]:
     """Yield the names of files that were saved, relative to the project's folder, each time that some were.
 
-    What was saved since the last time is not missed while the caller builds.
+    The first time it yields none, at once. From then on nothing is missed, whatever the caller does in between.
     """
-    import watchfiles
+    from watchfiles._rust_notify import RustNotify  # documented as the "Rust backend"; `watch` would begin too late
 
     root = config.parent
-    folders = [root / name for name in ("templates", "locales") if (root / name).is_dir()]
+    folders = [str(root / name) for name in ("templates", "locales") if (root / name).is_dir()]
     before = _content(config)
-    for found in watchfiles.watch(
-        *folders,
-        watch_filter=lambda _, path: not any(part.startswith(".") for part in Path(path).relative_to(root).parts),
-        debounce=10 * _STEP_MS,
-        step=_STEP_MS,
-        rust_timeout=_LOOK_MS,
-        yield_on_timeout=True,
-        raise_interrupt=True,
-    ):
-        names = sorted({Path(path).relative_to(root).as_posix() for _, path in found})
-        # Editors put a new file in the place of the old one, which a watched file does not survive.
-        content = _content(config)
-        if content != before:
-            before = content
-            names.append(config.name)
-        if names:
-            yield names
+    with RustNotify(folders, False, False, 300, True, False) as notify:
+        yield ()
+        while True:
+            found = notify.watch(10 * _STEP_MS, _STEP_MS, _LOOK_MS, None)
+            if found == "signal":
+                raise KeyboardInterrupt
+            paths = (Path(path).relative_to(root) for _, path in found) if isinstance(found, set) else ()
+            names = sorted({path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts)})
+            # Editors put a new file in the place of the old one, which a watched file does not survive.
+            content = _content(config)
+            if content != before:
+                before = content
+                names.append(config.name)
+            if names:
+                yield names
 
 
 def _content(path: Path) -> bytes:

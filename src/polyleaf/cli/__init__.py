@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -75,6 +76,8 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     polyleaf build microsclerotherapy -l ar -c lakeside -f a4
     """
     signal.signal(signal.SIGTERM, _end)
+    # A large project is hundreds of thousands of objects that live to the end: Python need not look through them often.
+    gc.set_threshold(200_000, 20, 100)
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     try:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
@@ -120,7 +119,7 @@ def _watch(config: Path, selection: Selection, mode: Mode, output: Path | None, 
     """Build, and build again after each change. A mistake in the project is told, and mended by the next change."""
     workers.start(sys.maxsize)
     try:
-        for saved in chain([()], changes(config)):
+        for saved in changes(config):
             if saved:
                 click.echo(f"saved: {', '.join(saved)}", err=True)
             try:
