@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from conftest import CLINIC, Project, a_cache, pdf_pages, pdf_text
+
+from polyleaf.build import render
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 EVERYTHING = ["hill/de/knee.a4.pdf", "hill/de/knee.html", "hill/en/knee.a4.pdf", "hill/en/knee.html", "manifest.json"]
@@ -182,18 +185,24 @@ def test_paper_follows_the_territory(project: Project) -> None:
 
 
 def test_the_same_bytes_come_out_whatever_the_processes_and_surroundings(project: Project, tmp_path: Path) -> None:
-    def build_in(name: str, jobs: str, **surroundings: str) -> dict[str, bytes]:
-        command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-j", jobs, "-o", name]
+    """Other days, folders, time zones, languages and numbers of workers."""
+
+    def build_in(name: str, root: Path, day: str, jobs: str, **surroundings: str) -> dict[str, bytes]:
+        polyleaf = [sys.executable, "-m", "polyleaf", "-C", str(root), "build", "-j", jobs, "-o", name]
+        command = ["faketime", day, *polyleaf] if day else polyleaf
         cache = a_cache(tmp_path / f"cache {name}")
         environment = {**os.environ, "POLYLEAF_CACHE_DIR": str(cache), **surroundings}
         subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
         folder = tmp_path / name
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
-    one = build_in("one", "1", TZ="UTC", PYTHONHASHSEED="1")
-    two = build_in("two", "2", TZ="Pacific/Kiritimati", PYTHONHASHSEED="2", LANG="de_DE.UTF-8")
+    other_root = tmp_path / "some where" / "else"
+    shutil.copytree(project.root, other_root)
+    one = build_in("one", project.root, "", "1", TZ="UTC", PYTHONHASHSEED="1")
+    two = build_in("two", other_root, "", "2", TZ="Pacific/Kiritimati", PYTHONHASHSEED="2", LANG="de_DE.UTF-8")
+    later = build_in("later", other_root, "2031-02-03 04:05:06", "2", SOURCE_DATE_EPOCH="86400")
     assert sorted(one) == EVERYTHING
-    assert one == two
+    assert one == two == later
 
 
 def test_an_interrupted_or_failed_write_leaves_no_rubbish(project: Project) -> None:
@@ -291,6 +300,19 @@ def test_copies_for_clinics_of_one_shape_look_the_same(project: Project) -> None
     assert project.build("-l", "en", "-f", "a4").exit_code == 0
     looks = {(entry["pages"], entry["type_size_pt"]) for entry in manifest(project).values()}
     assert looks == {(2, 12)}
+
+
+def test_the_sheet_of_a_leaflet_is_chosen_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dale", "moor", "fell"):
+        project.write(f"templates/clinics/{name}.toml", CLINIC.replace("Hill", name.title()))
+    layouts = []
+    sound = render.set_pages
+    monkeypatch.setattr(render, "set_pages", lambda *args: (layouts.append(args), sound(*args))[1])
+    assert project.build("-l", "en", "-f", "a4", "-c", "hill").exit_code == 0
+    alone = len(layouts)
+    layouts.clear()
+    assert project.build("-l", "en", "-f", "a4", "--force").exit_code == 0
+    assert len(layouts) == alone + 3
 
 
 def test_an_imprint_that_takes_much_more_room_is_fitted_by_itself(project: Project) -> None:

@@ -40,9 +40,9 @@ class Built:
         page: list[Page] = []
 
         class Watching(render.Renderer):
-            def _pdf(self, shown: Page, findings: Any) -> Result:
+            def _pdf(self, shown: Page, findings: Any, fitted: Any) -> Result:
                 page[:] = [shown]
-                return super()._pdf(shown, findings)
+                return super()._pdf(shown, findings, fitted)
 
         def keep(layout: Layout) -> Any:
             self.layouts[page[0].edition.clinic, page[0].edition.leaflet] = (page[0], layout)

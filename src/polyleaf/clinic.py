@@ -210,6 +210,7 @@ def typical(clinic: Clinic) -> Clinic:
     return replace(
         clinic,
         name="typical",
+        path=Path("typical.toml"),
         title="Northfield Skin and Vein Clinic",
         address=tuple("12 Station Road, Northfield" for _ in clinic.address),
         phone=Phone(number, clinic.territory),

@@ -222,10 +222,10 @@ def _restore(known: dict[Edition, _Known], cache: Cache, staging: Path) -> list[
 def _take(result: Result, facts: Facts, cache: Cache, staging: Path, mode: Mode) -> Result:
     """Lay a rendered edition aside and remember what it was made of; gives back the result without its bytes."""
     if result.outcome != "built":
-        return replace(result, reads=())
+        return replace(result, reads=(), decisions=())
     _stage(staging, result.edition, result.data)
     sets = facts.sets(result.reads)
-    kept = replace(result, fingerprint=combined([known.id for known in sets]), data=b"", reads=())
+    kept = replace(result, fingerprint=combined([known.id for known in sets]), data=b"", reads=(), decisions=())
     cache.keep(_trace(kept, sets, mode), sets, result.data)
     return kept
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Protocol
 
 from polyleaf.build.fingerprint import Mode
-from polyleaf.build.render import Renderer, Result
+from polyleaf.build.render import Decision, Renderer, Result
 from polyleaf.build.worker import Task, failure, render_safely, serve
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.model import Edition
@@ -54,6 +54,7 @@ class _Worker:
     connection: Connection
     ready: bool = False
     has: bytes | None = None
+    knows: int = 0
     at: int | None = None
     deadline: float = field(default=float("inf"))
 
@@ -68,6 +69,7 @@ class Workers:
         self._jobs = jobs
         self._time_limit = time_limit
         self._workers: list[_Worker] = []
+        self._decisions: list[Decision] = []
         self._task: Task | None = None
         self._sent = b""
 
@@ -87,6 +89,7 @@ class Workers:
         if self._task is None or self._task[0] is not project or self._task[1] != mode:
             task: Task = (project, mode)
             self._task, self._sent = task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+            self._decisions = []
         sent = self._sent
         waiting = deque(_hand_out(editions, self._jobs))
         tries = [0] * len(editions)
@@ -105,6 +108,7 @@ class Workers:
                     elif isinstance(answer, str):
                         done[at] = self._failed(editions[at], project, answer)
                     else:
+                        self._decisions += answer.decisions
                         done[at] = answer
                 while following in done:
                     yield done.pop(following)
@@ -127,7 +131,10 @@ class Workers:
                 with suppress(OSError):  # a dead worker is noticed where answers are awaited
                     if worker.has is not sent:
                         worker.connection.send(sent)
-                        worker.has = sent
+                        worker.has, worker.knows = sent, 0
+                    if worker.knows < len(self._decisions):
+                        worker.connection.send(self._decisions[worker.knows :])
+                        worker.knows = len(self._decisions)
                     worker.connection.send(editions[at])
                 worker.at, worker.deadline = at, time.monotonic() + self._time_limit
                 tries[at] += 1

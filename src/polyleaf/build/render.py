@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -24,11 +24,16 @@ from polyleaf.project import THEME_DOMAIN, Project
 Outcome = Literal["built", "up-to-date", "failed"]
 
 
+Decision = tuple[tuple[str, ...], tuple[Sheet, int] | None]
+"""Which leaflet, locale and shape of imprint; and the sheet that it has, with the pages that it fills."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What became of an edition. `pages` and `type_size_pt` are of PDFs alone.
 
-    `data` is there where it was rendered just now; `reads` are the keys of the facts that it was made of.
+    `data` is there where it was rendered just now; `reads` are the keys of the facts that it was made of, `decisions`
+    are those that were made for it and hold for others.
     """
 
     edition: Edition
@@ -43,6 +48,7 @@ class Result:
     sha256: str = ""
     bytes: int = 0
     reads: tuple[Key, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 class Renderer:
@@ -55,6 +61,7 @@ class Renderer:
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
         self._sheets: dict[tuple[str, ...], tuple[Sheet, int] | None] = {}
+        self._new_sheets: list[Decision] = []
 
     def render(self, edition: Edition) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
@@ -70,9 +77,15 @@ class Renderer:
         self._templates.used.clear()
         for found in catalogs.values():
             found.asked.clear()
+        self._new_sheets.clear()
         result = self._render(edition, alternates)
         domains = {domain: found.asked for domain, found in catalogs.items()}
-        return replace(result, reads=tuple(self._reads(edition, domains)))
+        reads = tuple(self._reads(edition, domains))
+        return replace(result, reads=reads, decisions=tuple(self._new_sheets))
+
+    def learn(self, decisions: Iterable[Decision]) -> None:
+        """Take over the sheets that other workers chose for the same project: whoever chooses comes to the same."""
+        self._sheets.update(decisions)
 
     def _reads(self, edition: Edition, asked: Mapping[str, Set[tuple[str, str]]]) -> Iterator[Key]:
         """The keys of all that the edition just rendered was made of."""
@@ -95,22 +108,29 @@ class Renderer:
 
     def _render(self, edition: Edition, alternates: Sequence[Alternate]) -> Result:
         page = self._page(edition, self._project.clinics[edition.clinic])
-        html = self._templates.render(page, alternates=alternates)
+        paged = edition.format != "web"
+        fails = bool(page.findings) and self._mode != "draft"  # then nobody needs a layout to choose a sheet by
+        decided = self._decided(page) if paged and not fails else None
+        sheet = decided[0] if decided else None
+        html = self._templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
-            html = self._templates.render(page, alternates=alternates)
+            html = self._templates.render(page, sheet, alternates)
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
-        if edition.format != "web":  # a browser has fonts of its own
+        if paged:  # a browser has fonts of its own
             fatal += missing_glyphs(page, html)
         if fatal:
             return self._result(page, "failed", fatal)
-        if edition.format == "web":
+        if not paged:
             return _with_data(self._result(page, "built", findings), html.encode())
-        return self._pdf(page, findings)
+        if decided:
+            layout = self._set(html, edition.locale)
+            if layout.pages == decided[1]:
+                return self._pdf(page, findings, (decided[0], layout))
+        return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
 
-    def _pdf(self, page: Page, findings: Sequence[Finding]) -> Result:
-        fitted = self._fitted(page)
+    def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
             text = f"it takes {fitted} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
             file = self._project.leaflets[page.edition.leaflet].path.as_posix()
@@ -126,16 +146,6 @@ class Renderer:
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
 
-    def _fitted(self, page: Page) -> tuple[Sheet, Layout] | int:
-        """The page on the sheet that suits its leaflet with an imprint of that shape, or else on one of its own."""
-        decided = self._decided(page)
-        if decided is not None:
-            sheet, pages = decided
-            layout = self._lay(page, sheet)
-            if layout.pages == pages:
-                return sheet, layout
-        return fit(lambda sheet: self._lay(page, sheet))
-
     def _decided(self, page: Page) -> tuple[Sheet, int] | None:
         """Sheet and pages for all clinics of one shape: fitting takes several layouts, which they share."""
         imprint = typical(page.clinic)
@@ -144,10 +154,14 @@ class Renderer:
             model = self._page(page.edition, imprint)
             fitted = fit(lambda sheet: self._lay(model, sheet))
             self._sheets[key] = None if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
+            self._new_sheets.append((key, self._sheets[key]))
         return self._sheets[key]
 
     def _lay(self, page: Page, sheet: Sheet) -> Layout:
-        layout = set_pages(self._templates.render(page, sheet), page.edition.locale, self._project.theme.files)
+        return self._set(self._templates.render(page, sheet), page.edition.locale)
+
+    def _set(self, html: str, locale: str) -> Layout:
+        layout = set_pages(html, locale, self._project.theme.files)
         self._files |= layout.files
         return layout
 

@@ -58,7 +58,8 @@ def failure(edition: Edition, project: Project, code: str, reason: str, hint: st
 def serve(connection: Connection) -> None:
     """The life of a worker process: says that it is ready, then answers each edition with its result.
 
-    It is sent a pickled `Task` before its first edition, and again when the project has changed.
+    It is sent a pickled `Task` before its first edition, and again when the project has changed; and lists of what
+    other workers decided.
     """
     # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -76,6 +77,9 @@ def serve(connection: Connection) -> None:
             if isinstance(message, bytes):
                 project, mode = pickle.loads(message)
                 renderer = Renderer(project, mode)
+                continue
+            if isinstance(message, list):
+                renderer.learn(message)
                 continue
             try:
                 answer: Result | PolyleafError = render_safely(renderer, project, message)
