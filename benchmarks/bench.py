@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from types import GeneratorType
 from typing import Any
 
 import psutil
@@ -403,7 +404,56 @@ def memory() -> Row:
     )
 
 
+def where() -> list[Row]:
+    """Where the time of a PDF goes, once its sheet is chosen."""
+    import weasyprint
+    from weasyprint import document
+
+    from polyleaf.build import Selection, planned_editions, render
+    from polyleaf.project import load_project
+
+    spent: dict[str, float] = {}
+
+    def timed(name: str, owner: Any, attribute: str) -> None:
+        sound = getattr(owner, attribute)
+        plain = sound.__func__ if hasattr(sound, "__func__") else sound
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                found = plain(*args, **kwargs)
+                return list(found) if isinstance(found, GeneratorType) else found
+            finally:
+                spent[name] = spent.get(name, 0) + time.perf_counter() - began
+
+        setattr(owner, attribute, classmethod(call) if hasattr(sound, "__func__") else call)
+
+    with folder() as at:
+        root = make_project(at / "project", 1, ("ar",), scaled(20, 2))
+        project = load_project(root / "polyleaf.toml")
+        renderer = render.Renderer(project)
+        editions = planned_editions(project, Selection(formats=["a4"]))
+        for edition in editions[:2]:
+            renderer.render(edition)
+        timed("catalog and values: the page's texts", render, "build_page")
+        timed("templates", render.Templates, "render")
+        timed("check of glyphs", render, "missing_glyphs")
+        timed("parsing HTML", weasyprint.HTML, "__init__")
+        timed("style sheets and styles", document.Document, "_build_layout_context")
+        timed("boxes", document, "build_formatting_structure")
+        timed("lines and pages", document, "layout_document")
+        timed("fonts subset, drawing, tags, writing", render, "write_pdf")
+        began = time.perf_counter()
+        for edition in editions:
+            renderer.render(edition)
+        total = time.perf_counter() - began
+    spent["the rest"] = total - sum(spent.values())
+    told = "; ".join(f"{name} {part / total:.0%}" for name, part in spent.items())
+    return [Row(f"where the {total / len(editions):.2f} s of a four-page PDF go", told, "", None)]
+
+
 MEASURES: dict[str, Callable[[], list[Row]]] = {
+    "where": where,
     "cold": cold,
     "others": others,
     "warm": warm,
