@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +78,11 @@ urgent = "111"
 """
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#0b5563"/></svg>\n'
+
+
+signals = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows cannot send Ctrl-C or SIGTERM to a single process or group, as this does"
+)
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 def repository(tmp_path: Path) -> Project:
     """The repository's own project, to be built into a temporary folder with `-o`."""
     return Project(REPOSITORY)
+
+
+@pytest.fixture
+def ctrl_c_works() -> Iterator[None]:
+    """A shell's background jobs ignore Ctrl-C, and so would all that these tests start there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def bound_by_modes(command: list[str]) -> list[str]:
+    """The command as a person's process, which may not write where modes forbid it, even where tests run as root."""
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command] if as_root else command
 
 
 def pdf_text(path: Path) -> str:

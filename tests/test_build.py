@@ -6,10 +6,8 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -272,34 +270,28 @@ def test_litter_of_editors_is_passed_over(project: Project) -> None:
     assert sorted(project.files()) == ["hill/de/knee.html", "hill/en/knee.html", "manifest.json"]
 
 
-@pytest.fixture
-def ctrl_c_works() -> Iterator[None]:
-    """A shell's background jobs ignore Ctrl-C, and so would all that these tests start there."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c_works")
-@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes and exit statuses of signals are POSIX")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, number: int, status: int) -> None:
-    command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-j", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as build:
-        assert build.stderr is not None
-        build.stderr.readline()  # the first edition is done, and others are being rendered
-        os.killpg(build.pid, number) if number == signal.SIGINT else build.send_signal(number)
-        told = build.stderr.read()  # ends when the last worker has
-        assert build.wait(timeout=30) == status
-    assert "Traceback" not in told
-    assert not list(project.root.glob("output/*"))
-
-
 def test_copies_for_clinics_of_one_shape_look_the_same(project: Project) -> None:
     project.write("templates/clinics/dale.toml", CLINIC.replace("Hill Clinic", "The Dale Clinic for Knees and Elbows"))
     assert project.build("-l", "en", "-f", "a4").exit_code == 0
     looks = {(entry["pages"], entry["type_size_pt"]) for entry in manifest(project).values()}
     assert looks == {(2, 12)}
+
+
+def test_what_an_edition_depends_on_is_the_same_whoever_chose_its_sheet(project: Project, tmp_path: Path) -> None:
+    project.write("templates/clinics/dale.toml", CLINIC.replace("Hill", "Dale"))
+
+    def fingerprints(*args: str) -> dict[str, object]:
+        assert project.run("build", "--force", "-f", "a4", "-o", str(tmp_path / "out"), *args).exit_code == 0
+        told = json.loads((tmp_path / "out/manifest.json").read_text())["editions"]
+        return {entry["path"]: entry["fingerprint"] for entry in told if entry["outcome"] == "built"}
+
+    together = fingerprints("--executor", "inline")
+    assert len(together) == 4
+    assert fingerprints("-j", "2") == together
+    for clinic in ("hill", "dale"):
+        shutil.rmtree(tmp_path / "out")
+        alone = fingerprints("--executor", "inline", "-c", clinic)
+        assert alone == {path: known for path, known in together.items() if path.startswith(clinic)}
 
 
 def test_the_sheet_of_a_leaflet_is_chosen_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

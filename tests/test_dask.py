@@ -17,10 +17,7 @@ import pytest
 from conftest import CLINIC, LEAFLET, Project
 
 pytest.importorskip("distributed")
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="its processes are ended by POSIX signals"),
-    pytest.mark.xdist_group("dask"),
-]
+pytestmark = pytest.mark.xdist_group("dask")
 
 
 class Cluster:

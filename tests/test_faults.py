@@ -13,21 +13,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from conftest import Project
+from conftest import Project, bound_by_modes, signals
 
 from polyleaf import files
 from polyleaf.build import cache as caching
-from polyleaf.build import worker
+from polyleaf.build import execute, worker
 from polyleaf.files import cache_root
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, modes and limits of processes are POSIX")
 
 ALL = ["hill/de/knee.a4.pdf", "hill/de/knee.html", "hill/en/knee.a4.pdf", "hill/en/knee.html"]
 BLOCKS = "templates/themes/default/_blocks.html"
@@ -95,6 +93,7 @@ class TestWorkers:
         assert "error[B103]: it took longer than 4 s" in ended.stderr
         assert outcomes(theme) == {"hill/de/knee.html": "failed", "hill/en/knee.html": "built"}
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the memory of a process")
     def test_one_that_takes_all_memory_fails_alone(self, theme: Project) -> None:
         theme.edit(BLOCKS, FIRST, FIRST + "{% if page.lang == 'de' %}{{ ('x' * 10 ** 11) | length }}{% endif %}")
         ended = run(theme, "-j", "1", "-f", "web")
@@ -102,6 +101,7 @@ class TestWorkers:
         assert codes(theme) == {"hill/de/knee.html": ["B104"], "hill/en/knee.html": []}
         assert f"more memory than {worker.MEMORY_LIMIT >> 30} GiB" in ended.stderr
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="no process of Windows ends by SIGKILL")
     @pytest.mark.parametrize("times", [1, 9])
     def test_one_whose_worker_is_killed_is_tried_once_more(self, theme: Project, tmp_path: Path, times: int) -> None:
         """As by the kernel when memory runs out: the worker is gone without a word."""
@@ -135,6 +135,18 @@ render.Renderer.render = render_or_die
             assert codes(theme) == {"hill/de/knee.html": ["B101"], "hill/en/knee.html": []}
             assert len(list(marks.iterdir())) == 2
 
+    def test_one_that_does_not_come_up_ends_the_build(
+        self, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "slow/weasyprint").mkdir(parents=True)
+        (tmp_path / "slow/weasyprint/__init__.py").write_text("import time; time.sleep(1000)")
+        monkeypatch.syspath_prepend(tmp_path / "slow")  # which workers inherit
+        monkeypatch.setattr(execute, "_START_LIMIT", 3)
+        ended = project.run("build", "-j", "2", "-f", "web")
+        assert ended.exit_code == 2
+        assert "a worker process could not start, or took longer than 3 s" in ended.stderr
+        assert project.files() == {}
+
     def test_a_mistake_of_a_template_ends_the_build_and_leaves_the_output(self, theme: Project) -> None:
         assert run(theme, "-j", "2", "-f", "web").returncode == 0
         before = theme.files()
@@ -164,15 +176,24 @@ def _workers_of(pid: int, count: int) -> list[psutil.Process]:
     raise AssertionError("no workers were started")
 
 
-@pytest.fixture
-def ctrl_c_works() -> Iterator[None]:
-    """A shell's background jobs ignore Ctrl-C, and so would all that these tests start there."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+@pytest.mark.usefixtures("ctrl_c_works")
+@signals
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(project: Project, number: int, status: int) -> None:
+    with subprocess.Popen(
+        command(project, "-j", "2"), stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as build:
+        assert build.stderr is not None
+        build.stderr.readline()  # the first edition is done, and others are being rendered
+        os.killpg(build.pid, number) if number == signal.SIGINT else build.send_signal(number)
+        told = build.stderr.read()  # ends when the last worker has
+        assert build.wait(timeout=30) == status
+    assert "Traceback" not in told
+    assert not list(project.root.glob("output/*"))
 
 
 @pytest.mark.usefixtures("ctrl_c_works")
+@signals
 @pytest.mark.parametrize("after", [0.3, 0.6, 0.9, 1.2, 1.6, 2.2, 3.0])
 def test_ctrl_c_ends_a_build_within_a_second_and_leaves_nothing(project: Project, after: float) -> None:
     with subprocess.Popen(
@@ -276,17 +297,21 @@ def test_a_full_disk_under_the_cache_is_no_obstacle(
     assert_right(project, sound)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes where nobody may")
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no modes there")
 def test_an_output_that_cannot_be_written_is_told(project: Project) -> None:
+    assert project.build("-f", "web").exit_code == 0
+    before = project.files()
+    project.edit("templates/clinics/hill.toml", "7946 0123", "7946 0124")
     folder = project.path("output")
-    folder.mkdir()
     folder.chmod(0o500)
-    ended = project.build()
+    ended = subprocess.run(bound_by_modes(command(project, "-f", "web")), check=False, capture_output=True, text=True)
     folder.chmod(0o700)
-    assert ended.exit_code == 2
+    assert ended.returncode == 2
     assert "the output folder cannot be written to" in ended.stderr
+    assert project.files() == before
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has file systems that nobody can write to")
 def test_an_output_on_a_read_only_file_system_is_told(project: Project) -> None:
     for folder in ("/sys", "/proc/self"):
         ended = project.build("-o", f"{folder}/output")

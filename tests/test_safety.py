@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import threading
 from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -253,3 +256,12 @@ def test_a_logo_is_a_plain_picture_or_refused(project: Project, svg: str) -> Non
 def test_the_logos_of_common_programs_are_taken(project: Project, svg: str) -> None:
     project.write("templates/clinics/hill/logo.svg", svg)
     assert project.build("-l", "en").exit_code == 0
+
+
+def test_a_machine_without_fonts_hears_nothing_of_it(project: Project, tmp_path: Path) -> None:
+    bare = tmp_path / "fonts.conf"
+    bare.write_text("<fontconfig/>")
+    command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-l", "en", "-f", "a4"]
+    environment = {**os.environ, "FONTCONFIG_FILE": str(bare)}
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert "ugly" not in run.stderr

@@ -9,9 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import CLINIC, Project
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it is ended by Ctrl-C as POSIX has it")
+from conftest import CLINIC, Project, signals
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 PAGE = "hill/de/knee.html"
@@ -42,9 +40,8 @@ class Watching:
 
 
 @pytest.fixture
-def watching(project: Project) -> Iterator[Watching]:
+def watching(project: Project, ctrl_c_works: None) -> Iterator[Watching]:
     command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "--watch", "-j", "1"]
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
     with (
         project.path("told.txt").open("wb") as told,
         subprocess.Popen(command, stderr=told, start_new_session=True) as build,
@@ -53,7 +50,6 @@ def watching(project: Project) -> Iterator[Watching]:
         watching.until(lambda: watching.told().count("2 built, 0 failed") == 2)
         yield watching
         build.kill()
-    signal.signal(signal.SIGINT, before)
 
 
 def test_what_was_saved_is_built_and_nothing_else(watching: Watching) -> None:
@@ -83,6 +79,7 @@ def test_a_new_clinic_and_a_new_setting_are_seen(watching: Watching) -> None:
     watching.until(lambda: not watching.project.path(f"output/{PAGE}").exists())
 
 
+@signals
 def test_ctrl_c_ends_it(watching: Watching) -> None:
     watching.build.send_signal(signal.SIGINT)
     assert watching.build.wait(timeout=20) == 0

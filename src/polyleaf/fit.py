@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
@@ -38,31 +39,24 @@ def fit(lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout] | int:
     """
     fewest = 0
     for _, group in groupby(LADDER, key=lambda sheet: sheet.size):
-        sheets = list(group)
-        tried: dict[Sheet, Layout] = {}
-        low, high = 0, len(sheets) - 1
-        at = high
-        while True:
-            layout = tried[sheets[at]] = lay(sheets[at])
-            fewest = min(fewest or layout.pages, layout.pages)
-            if layout.pages in PAGES:
-                high = at
-            elif at == high:
-                if layout.pages > PAGES[-1]:
-                    break
-            else:
-                low = at + 1
-            if low >= high:
-                break
-            at = (low + high) // 2
-        if sheets[high] in tried and tried[sheets[high]].pages in PAGES:
-            return _with_notes(sheets[high], tried[sheets[high]], lay)
-        for sheet in sheets:
-            if sheet in tried and tried[sheet].pages + 1 in PAGES:
-                on_back = replace(sheet, back_page=True)
-                layout = lay(on_back)
+        *looser, densest = group
+        tried = {densest: lay(densest)}
+        fewest = min(fewest or tried[densest].pages, tried[densest].pages)
+        if fewest > PAGES[-1]:
+            continue
+
+        def fills(sheet: Sheet, tried: dict[Sheet, Layout] = tried) -> bool:
+            tried[sheet] = lay(sheet)
+            return tried[sheet].pages in PAGES
+
+        chosen = [*looser, densest][bisect_left(looser, True, key=fills)]
+        if tried[chosen].pages in PAGES:
+            return _with_notes(chosen, tried[chosen], lay)
+        if any(layout.pages + 1 in PAGES for layout in tried.values()):
+            for sheet in (replace(sheet, back_page=True) for sheet in (*looser, densest)):
+                layout = lay(sheet)
                 if layout.pages in PAGES:
-                    return _with_notes(on_back, layout, lay)
+                    return _with_notes(sheet, layout, lay)
     return fewest
 
 

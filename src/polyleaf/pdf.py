@@ -6,6 +6,7 @@ import atexit
 import hashlib
 import logging
 import mimetypes
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,14 +56,22 @@ def _lowest_text(box: Any) -> float:
     return max((_lowest_text(child) for child in getattr(box, "children", ())), default=0)
 
 
+@cache
+def warm_up() -> Any:
+    """Import WeasyPrint, which takes most of a second, with the machine's own fonts hidden from it."""
+    fonts.isolate_from_system()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it misses the fonts that were hidden
+        import weasyprint
+    return weasyprint
+
+
 def set_pages(html: str, locale: str, files: Mapping[str, bytes]) -> Layout:
     """Lay HTML out in the fonts of a locale. It can name `files`, and reads nothing else: no disk, no network."""
-    from weasyprint import HTML
-
     config, faces = _font_setup(locale)
     fetcher = _theme_fetcher()(files)
     with _complaints() as complaints:
-        source = HTML(string=html, base_url=_THEME, url_fetcher=fetcher)
+        source = warm_up().HTML(string=html, base_url=_THEME, url_fetcher=fetcher)
         document = source.render(stylesheets=[faces], font_config=config)
     return Layout(document, html, tuple(complaints), frozenset(fetcher.named))
 
@@ -77,14 +86,13 @@ def write_pdf(layout: Layout) -> tuple[bytes, tuple[str, ...]]:
 
 @cache
 def _font_setup(locale: str) -> tuple[Any, Any]:
-    """The fonts of a locale, loaded once a process. The machine's own fonts are hidden before any is looked for."""
-    fonts.isolate_from_system()
-    from weasyprint import CSS
+    """The fonts of a locale, loaded once a process."""
+    css = warm_up().CSS
     from weasyprint.text.fonts import FontConfiguration
 
     config = FontConfiguration()
     with _complaints() as complaints:
-        faces = CSS(string=fonts.font_faces(locale), font_config=config)
+        faces = css(string=fonts.font_faces(locale), font_config=config)
     if complaints:
         raise RuntimeError(f"the fonts of {locale} cannot be loaded: {complaints[0]}")
     return config, faces

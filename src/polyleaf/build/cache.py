@@ -169,7 +169,7 @@ class Cache:
 
     def usage(self) -> Usage:
         """How much there is."""
-        counts = [0, 0]
+        counts = [0]
 
         def read(database: sqlite3.Connection) -> None:
             [counts[0]] = database.execute("SELECT count(*) FROM traces").fetchone()
@@ -193,7 +193,7 @@ class Cache:
                 " WHERE age > ?)",
                 (_KEPT_TRACES,),
             )
-            known = dict(database.execute("SELECT DISTINCT sha256, max(used) FROM traces GROUP BY sha256"))
+            known = dict(database.execute("SELECT sha256, max(used) FROM traces GROUP BY sha256"))
             files = sorted(self._objects(), key=lambda path: known.get(path.name, -1), reverse=True)
             total = 0
             for path in files:

@@ -38,7 +38,7 @@ _CONNECT_S = 30
 class DaskCluster:
     """A cluster to render on. `address` names a scheduler; without one a cluster of `jobs` workers is started here.
 
-    Raises `PolyleafError` where there is no scheduler at the address, or none that answers.
+    It is started or joined when there is something to render.
     """
 
     def __init__(self, address: str | None, jobs: int, time_limit: float = TIME_LIMIT) -> None:
@@ -49,6 +49,11 @@ class DaskCluster:
         self._cluster: Any = None
 
     def __enter__(self) -> DaskCluster:
+        return self
+
+    def _join(self) -> None:
+        if self._client is not None:
+            return
         # What a cluster says while it ends is for those who run it.
         with dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_S}s"}):
             try:
@@ -64,15 +69,19 @@ class DaskCluster:
                 text = f"no Dask scheduler answers at {self._address}: {error}"
                 raise PolyleafError(Problem(text, hint="name one as tcp://HOST:8786")) from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
         if self._cluster is not None:
             self._cluster.close()
 
     def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
-        """Render editions. As many are under way as keep the cluster busy, so that memory does not grow with them."""
+        """Render editions. As many are under way as keep the cluster busy, so that memory does not grow with them.
+
+        Raises `PolyleafError` where there is no scheduler at the address, or none that answers.
+        """
+        self._join()
         task: Task = (project, mode)
         sent = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         site = f"polyleaf-{hashlib.sha256(sent).hexdigest()[:16]}"

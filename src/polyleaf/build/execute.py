@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -26,6 +26,7 @@ from polyleaf.project import Project
 TIME_LIMIT = 120.0
 """Seconds that one edition may take, unless the caller says otherwise."""
 
+_START_LIMIT = 120.0  # seconds that a worker may take to be ready
 _TRIES = 2  # a worker may be killed through no fault of its edition
 _TAIL = 4  # so many editions a worker at the end are handed out with the long ones first
 
@@ -52,11 +53,11 @@ class Inline:
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    deadline: float
     ready: bool = False
     has: bytes | None = None
     knows: int = 0
     at: int | None = None
-    deadline: float = field(default=float("inf"))
 
 
 class Workers:
@@ -154,7 +155,7 @@ class Workers:
             elif worker.deadline <= time.monotonic():
                 answer = "too long"
             if answer == "ready":
-                worker.ready = True
+                worker.ready, worker.deadline = True, float("inf")
             elif answer is not None:
                 at, worker.at, worker.deadline = worker.at, None, float("inf")
                 if isinstance(answer, str):
@@ -175,7 +176,7 @@ class Workers:
 
 
 def _no_start(process: SpawnProcess) -> PolyleafError:
-    text = f"a worker process could not start (exit status {process.exitcode})"
+    text = f"a worker process could not start, or took longer than {_START_LIMIT:g} s (exit status {process.exitcode})"
     return PolyleafError(Problem(text, hint="its own message is above; --executor inline does without workers"))
 
 
@@ -197,7 +198,7 @@ def _started() -> _Worker:
     with _ctrl_c_kept():
         process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, time.monotonic() + _START_LIMIT)
 
 
 @contextmanager

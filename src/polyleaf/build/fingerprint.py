@@ -21,6 +21,7 @@ import hashlib
 import json
 import platform
 import unicodedata
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -46,7 +47,7 @@ _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
     *("markupsafe", "markdown-it-py", "phonenumbers", "segno"),
 )
-PROGRAMS = ("polyleaf", "python", "unicode", "pango", "harfbuzz", *_LIBRARIES)
+PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
 _SHARED = {"message": 3, "leaflet": 2, "clinic": 2, "file": 1}
 # Places and notes to translators are not shown.
@@ -113,7 +114,7 @@ class Facts:
     def hold(self, known: FactSet) -> bool:
         """Whether all facts of a set are still what they were."""
         if known.id not in self._holding:
-            self._holding[known.id] = not any(self.changed(known))
+            self._holding[known.id] = not self.changed(known)
         return self._holding[known.id]
 
     def changed(self, known: FactSet) -> list[Key]:
@@ -216,7 +217,12 @@ def _digest(data: bytes) -> str:
 @cache
 def programs() -> dict[str, str]:
     """The programs that make a page, with their versions; of this one, a digest of its code."""
-    found = {"python": platform.python_version(), "unicode": unicodedata.unidata_version, **_shared_libraries()}
+    found = {
+        "python": platform.python_version(),
+        "unicode": unicodedata.unidata_version,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,  # the streams of a PDF
+        **_shared_libraries(),
+    }
     code = hashlib.sha256()
     package = Path(polyleaf.__file__).parent
     for path in sorted(package.rglob("*")):

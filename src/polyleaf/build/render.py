@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -24,8 +24,18 @@ from polyleaf.project import THEME_DOMAIN, Project
 Outcome = Literal["built", "up-to-date", "failed"]
 
 
-Decision = tuple[tuple[str, ...], tuple[Sheet, int] | None]
-"""Which leaflet, locale and shape of imprint; and the sheet that it has, with the pages that it fills."""
+@dataclass(frozen=True)
+class Decision:
+    """The sheet for a leaflet in a locale with imprints of one shape, and the pages that it fills; None if none fits.
+
+    `of` says for which. `reads` are the keys of the facts that it rests on: every edition that uses it depends on them,
+    whichever of them it was made for.
+    """
+
+    of: tuple[str, ...]
+    sheet: Sheet | None
+    pages: int
+    reads: frozenset[Key]
 
 
 @dataclass(frozen=True)
@@ -60,38 +70,45 @@ class Renderer:
         self._facts = Facts(project, mode)
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
-        self._sheets: dict[tuple[str, ...], tuple[Sheet, int] | None] = {}
-        self._new_sheets: list[Decision] = []
+        self._decisions: dict[tuple[str, ...], Decision] = {}
+        self._new_decisions: list[Decision] = []
 
     def render(self, edition: Edition) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
 
         Raises `PolyleafError` for a mistake in a template.
         """
-        catalogs = {
-            edition.leaflet: self._project.leaflet_catalogs(edition.leaflet, edition.locale),
-            THEME_DOMAIN: self._project.theme_catalogs(edition.locale),
-        }
+        self._new_decisions.clear()
         alternates = self._alternates(edition) if edition.format == "web" else ()
-        self._files.clear()
-        self._templates.used.clear()
-        for found in catalogs.values():
-            found.asked.clear()
-        self._new_sheets.clear()
-        result = self._render(edition, alternates)
-        domains = {domain: found.asked for domain, found in catalogs.items()}
-        reads = tuple(self._reads(edition, domains))
-        return replace(result, reads=reads, decisions=tuple(self._new_sheets))
+        self._noted(edition)  # so that nothing is left of the one before
+        page = self._page(edition, self._project.clinics[edition.clinic])
+        reads = self._noted(edition)
+        decision = None
+        if edition.format != "web" and not (page.findings and self._mode != "draft"):  # else no layout is needed
+            decision = self._decided(page)
+            reads |= decision.reads
+        result = self._render(page, alternates, decision)
+        reads |= self._noted(edition) | set(self._always_read(edition))
+        return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
 
     def learn(self, decisions: Iterable[Decision]) -> None:
-        """Take over the sheets that other workers chose for the same project: whoever chooses comes to the same."""
-        self._sheets.update(decisions)
+        """Take over what other workers decided for the same project: whoever decides comes to the same."""
+        self._decisions.update((decision.of, decision) for decision in decisions)
 
-    def _reads(self, edition: Edition, asked: Mapping[str, Set[tuple[str, str]]]) -> Iterator[Key]:
-        """The keys of all that the edition just rendered was made of."""
+    def _noted(self, edition: Edition) -> set[Key]:
+        """The keys of the messages and files that were asked for since this was called last."""
+        found: set[Key] = {("file", name) for name in self._templates.used | self._files}
+        self._templates.used.clear()
+        self._files.clear()
+        for domain in (edition.leaflet, THEME_DOMAIN):
+            asked = self._project.catalogs[domain, edition.locale].asked
+            found |= {("message", domain, edition.locale, *message) for message in asked}
+            asked.clear()
+        return found
+
+    def _always_read(self, edition: Edition) -> Iterator[Key]:
+        """The keys of what every edition is made of."""
         leaflet, locale = edition.leaflet, edition.locale
-        for domain, messages in asked.items():
-            yield from (("message", domain, locale, context, text) for context, text in messages)
         yield "drafted", leaflet, locale
         yield from (("leaflet", leaflet, field) for field in LEAFLET_FIELDS)
         yield from (("clinic", edition.clinic, field) for field in (*CLINIC_FIELDS, f"values.{leaflet}"))
@@ -99,19 +116,15 @@ class Renderer:
         for section in (part for whole in sections for part in (whole, *whole.parts)):
             if section.heading is None:
                 yield "heading", section.key
-        yield from (("file", name) for name in self._templates.used | self._files)
         if edition.format == "web":
             yield "languages", leaflet
         yield "fonts", locale
         yield from (("option", name) for name in ("mode", "source_locale"))
         yield from (("program", name) for name in PROGRAMS)
 
-    def _render(self, edition: Edition, alternates: Sequence[Alternate]) -> Result:
-        page = self._page(edition, self._project.clinics[edition.clinic])
-        paged = edition.format != "web"
-        fails = bool(page.findings) and self._mode != "draft"  # then nobody needs a layout to choose a sheet by
-        decided = self._decided(page) if paged and not fails else None
-        sheet = decided[0] if decided else None
+    def _render(self, page: Page, alternates: Sequence[Alternate], decision: Decision | None) -> Result:
+        paged = page.edition.format != "web"
+        sheet = decision.sheet if decision else None
         html = self._templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
@@ -124,10 +137,10 @@ class Renderer:
             return self._result(page, "failed", fatal)
         if not paged:
             return _with_data(self._result(page, "built", findings), html.encode())
-        if decided:
-            layout = self._set(html, edition.locale)
-            if layout.pages == decided[1]:
-                return self._pdf(page, findings, (decided[0], layout))
+        if decision and sheet:
+            layout = self._set(html, page.edition.locale)
+            if layout.pages == decision.pages:
+                return self._pdf(page, findings, (sheet, layout))
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
@@ -146,16 +159,17 @@ class Renderer:
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
 
-    def _decided(self, page: Page) -> tuple[Sheet, int] | None:
-        """Sheet and pages for all clinics of one shape: fitting takes several layouts, which they share."""
+    def _decided(self, page: Page) -> Decision:
+        """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
         imprint = typical(page.clinic)
-        key = (page.edition.leaflet, page.edition.locale, page.edition.format, repr(imprint))
-        if key not in self._sheets:
+        of = (page.edition.leaflet, page.edition.locale, page.edition.format, repr(imprint))
+        if of not in self._decisions:
             model = self._page(page.edition, imprint)
             fitted = fit(lambda sheet: self._lay(model, sheet))
-            self._sheets[key] = None if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
-            self._new_sheets.append((key, self._sheets[key]))
-        return self._sheets[key]
+            sheet, pages = (None, fitted) if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
+            self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))
+            self._new_decisions.append(self._decisions[of])
+        return self._decisions[of]
 
     def _lay(self, page: Page, sheet: Sheet) -> Layout:
         return self._set(self._templates.render(page, sheet), page.edition.locale)

@@ -18,6 +18,7 @@ from polyleaf.build.render import Renderer, Result
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
 from polyleaf.model import Edition
+from polyleaf.pdf import warm_up
 from polyleaf.project import Project
 
 MEMORY_LIMIT = 6 * 1024**3
@@ -66,8 +67,7 @@ def serve(connection: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit_memory()
     threading.Thread(target=_end_with_the_build, daemon=True).start()
-    import weasyprint  # noqa: F401  so that the first edition does not wait for it
-
+    warm_up()  # so that the first edition does not wait for it
     connection.send("ready")
     project: Project
     renderer: Renderer
