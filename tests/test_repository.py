@@ -162,6 +162,50 @@ def test_no_part_goes_on_over_the_page_without_its_heading(built: Built, clinic:
         assert {"p", "li"} & set(tags)
 
 
+def own_text(element: Any) -> str:
+    """The text of an element without that of its children."""
+    return squeezed("".join([element.text or "", *(child.tail or "" for child in element)]))
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("leaflet", LEAFLETS)
+def test_every_element_is_on_the_pages_once_and_whole(built: Built, clinic: str, leaflet: str) -> None:
+    """WeasyPrint can leave a line of a box behind on the page that the box did not fit on."""
+    pages = built.layouts[clinic, leaflet][1].document.pages
+    found: dict[Any, str] = {}
+    for set_page in pages:
+        for box in set_page._page_box.descendants(placeholders=True):
+            if hasattr(box, "text") and box.element is not None and "::" not in box.element_tag:
+                found[box.element] = found.get(box.element, "") + box.text
+    [html] = [box for box in pages[0]._page_box.children if box.element_tag == "html"]
+    body = html.element.find("body")
+    on_every_page = {part for box in body if box.get("class") in ("foot", "watermark") for part in box.iter()}
+    body = [element for element in body.iter() if element not in on_every_page]
+    assert len(body) > 50
+    for element in body:
+        wanted, got = own_text(element), squeezed(found.get(element, ""))
+        if element.tag in ("th", "h3") and wanted:  # repeated, and whole, where a table or box goes on over the page
+            assert got in (wanted, wanted * 2), element.tag
+        else:
+            assert got == wanted, element.tag
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("leaflet", LEAFLETS)
+def test_no_heading_beside_a_text_goes_on_below_it(built: Built, clinic: str, leaflet: str) -> None:
+    beside = 0
+    layout = built.layouts[clinic, leaflet][1]
+    for set_page in layout.document.pages:
+        for section in set_page._page_box.descendants(placeholders=True):
+            if section.element_tag == "section" and hasattr(section, "children"):
+                for heading in section.descendants(placeholders=True):
+                    if heading.element_tag in ("h2", "h3") and heading.style["position"] == "absolute":
+                        beside += hasattr(heading, "children")
+                        end = section.position_y + section.margin_height()
+                        assert heading.position_y + heading.margin_height() < end + 1
+    assert beside >= 3
+
+
 @pytest.mark.parametrize("leaflet", LEAFLETS)
 def test_only_our_fonts_are_used_and_all_are_embedded(built: Built, locale: str, leaflet: str) -> None:
     pdf = built.pdf("lakeside", leaflet, locale)
