@@ -121,10 +121,13 @@ class Project:
         return (self.root / "output" / path).read_text(encoding="utf-8")
 
     def files(self) -> dict[str, bytes]:
-        """All of the output folder."""
+        """All of the output folder, but what a build is making aside at the moment."""
         folder = self.root / "output"
-        found = sorted(path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+        found = []
+        for at, folders, names in os.walk(folder):
+            folders[:] = [name for name in folders if not name.startswith(".building-")]
+            found += [Path(at, name) for name in names]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)}
 
     def translate(self, locale: str, translate: Callable[[str], str] = lambda text: text.upper()) -> None:
         """Write complete catalogs of the leaflet and the theme; placeholders and citations stay as they are."""

@@ -304,7 +304,7 @@ def test_the_sheet_of_a_leaflet_is_chosen_once(project: Project, monkeypatch: py
     alone = len(layouts)
     layouts.clear()
     assert project.build("-l", "en", "-f", "a4", "--force").exit_code == 0
-    assert len(layouts) == alone + 3
+    assert len(layouts) == alone
 
 
 def test_an_imprint_that_takes_much_more_room_is_fitted_by_itself(project: Project) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,8 @@ from polyleaf.fonts import font_stack
 from polyleaf.markdown import CITED
 from polyleaf.model import Message
 from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText, direction
-from polyleaf.palette import palette
+from polyleaf.palette import STAND_INS, palette
+from polyleaf.stamp import imprint
 from polyleaf.theme import TemplateEnvironment, Theme, template_error
 from polyleaf.values import NBSP
 
@@ -95,7 +96,7 @@ class Templates:
         """
         name = f"{page.edition.format}.html"
         try:
-            return self._environment.get_template(name).render(self._names(page, sheet or Sheet(), alternates))
+            return self._environment.get_template(name).render(self._names(page, sheet, alternates))
         except MemoryError:
             raise
         except Exception as error:  # whatever else a template does wrong is a mistake in the project
@@ -104,12 +105,13 @@ class Templates:
                 raise
             raise mistake from None
 
-    def _names(self, page: Page, sheet: Sheet, alternates: Sequence[Alternate]) -> dict[str, Any]:
+    def _names(self, page: Page, sheet: Sheet | None, alternates: Sequence[Alternate]) -> dict[str, Any]:
         """What a template can use."""
         texts = _Texts(page)
+        paged = page.edition.format != "web"
         return {
             "page": page,
-            "sheet": sheet,
+            "sheet": sheet or Sheet(),
             "alternates": alternates,
             "pgettext": texts,
             "plain_pgettext": texts.plain,
@@ -118,7 +120,8 @@ class Templates:
             "in_one_line": lambda text: _ordered(text, "ltr"),
             "times_of_day": lambda text: _ordered(text, page.direction),
             "icon": self._icon,
-            "palette": palette(page.clinic),
+            "palette": STAND_INS if paged else palette(page.clinic),
+            "imprint": _Imprints() if paged else lambda caller: caller(),
             "logo": _data_uri(page.clinic.logo),
             "qr": qr_code(page.url),
             "digits": _COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
@@ -146,6 +149,22 @@ def _environment(theme: Theme) -> TemplateEnvironment:
     if known is None or known[0].files != theme.files:
         known = _environments[theme.folder] = theme, TemplateEnvironment(theme)
     return known[1]
+
+
+class _Imprints:
+    """The `imprint` of templates: marks what differs from clinic to clinic, for `stamp`."""
+
+    def __init__(self) -> None:
+        self._count = self._depth = 0
+
+    def __call__(self, caller: Callable[[], str]) -> Markup:
+        self._depth += 1
+        markup = caller()
+        self._depth -= 1
+        if self._depth:  # what is around it is marked
+            return Markup(markup)
+        self._count += 1
+        return Markup(imprint(self._count, markup))
 
 
 class _Texts:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from polyleaf.model import Clinic
 
 WHITE = "#ffffff"
 INK = "#1c2b30"
+
+STAND_INS = {
+    "primary": "#5b017d",
+    "accent": "#017d5b",
+    "on-primary": "#7d5b01",
+    "primary-text": "#5d017b",
+    "tint": "#017b5d",
+    "line": "#7b5d01",
+}
+"""What shared pages are laid out in: `pdf.write_pdf` paints a clinic's own colours over these."""
+
+
+def in_colours(text: str, colours: Mapping[str, str]) -> str:
+    """Markup or styles with other colours in place of some, wherever their digits stand; both as `#rrggbb`."""
+    for old, new in colours.items():
+        text = text.replace(old[1:], new[1:])
+    return text
 
 
 def palette(clinic: Clinic) -> dict[str, str]:
@@ -19,6 +38,11 @@ def palette(clinic: Clinic) -> dict[str, str]:
         "tint": mix(clinic.primary, 0.09),
         "line": mix(clinic.primary, 0.32),
     }
+
+
+def painted(clinic: Clinic) -> dict[str, str]:
+    """A clinic's colours by the stand-ins that they are painted over."""
+    return {STAND_INS[name]: colour for name, colour in palette(clinic).items()}
 
 
 def mix(colour: str, share: float) -> str:

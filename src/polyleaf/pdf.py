@@ -7,7 +7,7 @@ import hashlib
 import logging
 import mimetypes
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from polyleaf import fonts
+from polyleaf.palette import in_colours
 
 _THEME = "file:///theme/"
 """What addresses in a page are relative to. There is no such folder: the theme's files are at hand as bytes."""
@@ -66,22 +67,81 @@ def warm_up() -> Any:
     return weasyprint
 
 
-def set_pages(html: str, locale: str, files: Mapping[str, bytes]) -> Layout:
-    """Lay HTML out in the fonts of a locale. It can name `files`, and reads nothing else: no disk, no network."""
+def set_pages(html: str, locale: str, files: Mapping[str, bytes], styles: Sequence[Any] = ()) -> Layout:
+    """Lay HTML out in the fonts of a locale. It can name `files`, and reads nothing else: no disk, no network.
+
+    `styles` are style sheets from `parsed_style` that count beside its own.
+    """
     config, faces = _font_setup(locale)
     fetcher = _theme_fetcher()(files)
     with _complaints() as complaints:
         source = warm_up().HTML(string=html, base_url=_THEME, url_fetcher=fetcher)
-        document = source.render(stylesheets=[faces], font_config=config)
+        document = source.render(stylesheets=[faces, *styles], font_config=config)
     return Layout(document, html, tuple(complaints), frozenset(fetcher.named))
 
 
-def write_pdf(layout: Layout) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF/UA-1 file of a layout, the same bytes every time, with what WeasyPrint had to say."""
-    digest = hashlib.sha256(layout.source.encode()).hexdigest()[:32]
+def parsed_style(css: str, locale: str, files: Mapping[str, bytes]) -> Any:
+    """A style sheet that many pages use."""
+    config, _ = _font_setup(locale)
+    return warm_up().CSS(string=css, base_url=_THEME, url_fetcher=_theme_fetcher()(files), font_config=config)
+
+
+def element_tree(html: str) -> Any:
+    """HTML as WeasyPrint reads it: an `ElementTree` element."""
+    return warm_up().HTML(string=html, base_url=_THEME, url_fetcher=_theme_fetcher()({})).etree_element
+
+
+def pages_of(document: Any, metadata: Any) -> Any:
+    """A document of the same pages, whose boxes were changed: links and bookmarks are gathered anew."""
+    copy = document.copy([type(page)(page._page_box) for page in document.pages])
+    copy.metadata = metadata
+    return copy
+
+
+def write_pdf(layout: Layout, colours: Mapping[str, str]) -> tuple[bytes, tuple[str, ...]]:
+    """The PDF/UA-1 file of a layout, the same bytes every time, with what WeasyPrint had to say.
+
+    `colours` are what is painted in place of the colours that it was laid out with; both as `#rrggbb`.
+    """
+    digest = hashlib.sha256(in_colours(layout.source, colours).encode()).hexdigest()[:32]
     with _complaints() as complaints:
-        data = layout.document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=digest.encode("ascii"))
+        data = layout.document.write_pdf(
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=digest.encode("ascii"),
+            finisher=lambda document, pdf: _paint_over(pdf, colours),
+        )
     return data, (*layout.complaints, *complaints)
+
+
+def _paint_over(pdf: Any, colours: Mapping[str, str]) -> None:
+    """Change colours in all that is drawn, and in gradients."""
+    import pydyf
+
+    operators: dict[Any, bytes] = {}
+    channels: dict[tuple[str, ...], list[float]] = {}
+    for old, new in colours.items():
+        for stroke in (False, True):
+            pair = pydyf.Stream(), pydyf.Stream()
+            for stream, colour in zip(pair, (old, new), strict=True):
+                stream.set_color_rgb(*_channels(colour), stroke)
+            operators[pair[0].stream[0]] = pair[1].stream[0]
+        channels[tuple(f"{channel:f}" for channel in _channels(old))] = _channels(new)
+
+    def gradient(part: Any) -> None:
+        if isinstance(part, list) and len(part) == 3 and all(isinstance(channel, float) for channel in part):
+            part[:] = channels.get(tuple(f"{channel:f}" for channel in part), part)
+        for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+            gradient(inner)
+
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            item.stream = [operators.get(part, part) if isinstance(part, bytes) else part for part in item.stream]
+        elif isinstance(item, dict) and "ShadingType" in item:
+            gradient(item)
+
+
+def _channels(colour: str) -> list[float]:
+    return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
 
 
 @cache

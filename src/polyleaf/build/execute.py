@@ -6,7 +6,6 @@ import multiprocessing
 import pickle
 import signal
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Protocol
 
 from polyleaf.build.fingerprint import Mode
+from polyleaf.build.handout import HandOut
 from polyleaf.build.render import Decision, Renderer, Result
 from polyleaf.build.worker import Task, failure, render_safely, serve
 from polyleaf.errors import PolyleafError, Problem
@@ -28,7 +28,6 @@ TIME_LIMIT = 120.0
 
 _START_LIMIT = 120.0  # seconds that a worker may take to be ready
 _TRIES = 2  # a worker may be killed through no fault of its edition
-_TAIL = 4  # so many editions a worker at the end are handed out with the long ones first
 
 
 class Executor(Protocol):
@@ -92,7 +91,7 @@ class Workers:
             self._task, self._sent = task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
             self._decisions = []
         sent = self._sent
-        waiting = deque(_hand_out(editions, self._jobs))
+        waiting = HandOut(editions)
         tries = [0] * len(editions)
         done: dict[int, Result] = {}
         following = 0
@@ -101,11 +100,11 @@ class Workers:
             while following < len(editions):
                 self.start(min(self._jobs, len(waiting)))
                 self._hand_over(editions, waiting, sent, tries)
-                for at, answer in self._answers():
+                for at, answer in self._answers(waiting):
                     if isinstance(answer, PolyleafError):
                         raise answer
                     if answer == "crashed" and tries[at] < _TRIES:
-                        waiting.appendleft(at)
+                        waiting.again(at)
                     elif isinstance(answer, str):
                         done[at] = self._failed(editions[at], project, answer)
                     else:
@@ -124,11 +123,10 @@ class Workers:
         hint = "look for a template that does not end, or allow more with --time-limit"
         return failure(edition, project, "B103", f"it took longer than {self._time_limit:g} s", hint)
 
-    def _hand_over(self, editions: Sequence[Edition], waiting: deque[int], sent: bytes, tries: list[int]) -> None:
+    def _hand_over(self, editions: Sequence[Edition], waiting: HandOut, sent: bytes, tries: list[int]) -> None:
         """Give an edition to every worker that has none."""
         for worker in self._workers:
-            if worker.ready and worker.at is None and waiting:
-                at = waiting.popleft()
+            if worker.ready and worker.at is None and (at := waiting.next(worker.process.pid)) is not None:
                 with suppress(OSError):  # a dead worker is noticed where answers are awaited
                     if worker.has is not sent:
                         worker.connection.send(sent)
@@ -140,7 +138,7 @@ class Workers:
                 worker.at, worker.deadline = at, time.monotonic() + self._time_limit
                 tries[at] += 1
 
-    def _answers(self) -> Iterator[tuple[int, Result | PolyleafError | str]]:
+    def _answers(self, waiting: HandOut) -> Iterator[tuple[int, Result | PolyleafError | str]]:
         """Wait until a worker answers, dies or takes too long, and tell for which edition."""
         soonest = min(worker.deadline for worker in self._workers)
         timeout = None if soonest == float("inf") else max(soonest - time.monotonic(), 0)
@@ -159,6 +157,7 @@ class Workers:
             elif answer is not None:
                 at, worker.at, worker.deadline = worker.at, None, float("inf")
                 if isinstance(answer, str):
+                    waiting.leave(worker.process.pid)
                     self._end([worker])
                     if not worker.ready:
                         raise _no_start(worker.process)
@@ -178,16 +177,6 @@ class Workers:
 def _no_start(process: SpawnProcess) -> PolyleafError:
     text = f"a worker process could not start, or took longer than {_START_LIMIT:g} s (exit status {process.exitcode})"
     return PolyleafError(Problem(text, hint="its own message is above; --executor inline does without workers"))
-
-
-def _hand_out(editions: Sequence[Edition], jobs: int) -> list[int]:
-    """The order in which editions are begun: their own, but the last few with the long ones first.
-
-    So no worker is still at a PDF, which takes many times as long as a web page, when the others have nothing left.
-    """
-    order = list(range(len(editions)))
-    tail = max(len(order) - _TAIL * jobs, 0)
-    return order[:tail] + sorted(order[tail:], key=lambda at: editions[at].format == "web")
 
 
 def _started() -> _Worker:

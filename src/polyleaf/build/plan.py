@@ -32,11 +32,11 @@ def planned_editions(project: Project, selection: Selection) -> tuple[Edition, .
     problems.raise_if_any()
     return tuple(
         Edition(leaflet, locale, clinic, format_, profile)
-        for clinic in clinics
-        for locale in locales
         for leaflet in leaflets
+        for locale in locales
         for format_ in formats
         for profile in profiles
+        for clinic in clinics
     )
 
 

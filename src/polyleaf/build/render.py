@@ -18,8 +18,10 @@ from polyleaf.fit import PAGES, SMALLEST_PT, fit
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, build_page, direction, language_name
+from polyleaf.palette import painted
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
+from polyleaf.stamp import SharedPages, outside
 
 Outcome = Literal["built", "up-to-date", "failed"]
 
@@ -70,6 +72,7 @@ class Renderer:
         self._facts = Facts(project, mode)
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
+        self._shared: dict[str, SharedPages] = {}
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
 
@@ -138,7 +141,7 @@ class Renderer:
         if not paged:
             return _with_data(self._result(page, "built", findings), html.encode())
         if decision and sheet:
-            layout = self._set(html, page.edition.locale)
+            layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
                 return self._pdf(page, findings, (sheet, layout))
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
@@ -150,7 +153,7 @@ class Renderer:
             hint = "shorten the text or its translation"
             return self._result(page, "failed", [Finding("P103", "error", text, hint, file, 1)])
         sheet, layout = fitted
-        data, complaints = write_pdf(layout)
+        data, complaints = write_pdf(layout, painted(page.clinic))
         if complaints:
             wrong = [
                 Finding("P102", "error", f"WeasyPrint: {text}", "mend the theme or the logo") for text in complaints
@@ -170,6 +173,17 @@ class Renderer:
             self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))
             self._new_decisions.append(self._decisions[of])
         return self._decisions[of]
+
+    def _with_imprint(self, html: str, locale: str) -> Layout | None:
+        """The pages that clinics share, with the imprint of this one; None if it cannot be done."""
+        key = outside(html)
+        if key not in self._shared:
+            self._shared.clear()  # editions come leaflet by leaflet
+            self._shared[key] = SharedPages(html, locale, self._project.theme.files)
+        layout = self._shared[key].with_imprint(html)
+        if layout is not None:
+            self._files |= layout.files
+        return layout
 
     def _lay(self, page: Page, sheet: Sheet) -> Layout:
         return self._set(self._templates.render(page, sheet), page.edition.locale)
