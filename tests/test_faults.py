@@ -113,12 +113,12 @@ class TestWorkers:
 import os, pathlib, signal
 from polyleaf.build import render
 sound = render.Renderer.render
-def render_or_die(self, edition):
+def render_or_die(self, edition, assumed):
     marks = pathlib.Path({str(marks)!r})
     if edition.locale == "de" and len(list(marks.iterdir())) < {times}:
         (marks / str(os.getpid())).touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return sound(self, edition)
+    return sound(self, edition, assumed)
 render.Renderer.render = render_or_die
 """
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +12,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from conftest import CLINIC, Project, signals
+
+from polyleaf.build import Selection, Workers, build
+from polyleaf.build.watch import parts
+from polyleaf.project import load_project
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 PAGE = "hill/de/knee.html"
@@ -60,8 +66,47 @@ def test_what_was_saved_is_built_and_nothing_else(watching: Watching) -> None:
     watching.shows("DEIN KNIE BRAUCHT")
     watching.until(lambda: project.files()["hill/de/knee.a4.pdf"] != pdf)
     assert project.files()["hill/en/knee.a4.pdf"] == english
-    watching.until(lambda: watching.told().count("1 built, 1 up to date") == 2)
+    watching.until(
+        lambda: watching.told().count("1 built, 1 up to date") == 3
+    )  # web, PDF, and PDF in the type that fits
     assert f"saved: {CATALOG}" in watching.told()
+
+
+def test_a_pdf_is_there_in_the_old_type_and_then_in_the_one_that_fits(watching: Watching) -> None:
+    project = watching.project
+    pdf = project.files()["hill/de/knee.a4.pdf"]
+    watching.save(CATALOG, "YOUR KNEE NEEDS", "YOUR KNEE NEEDS TIME. " * 2 + "YOUR KNEE NEEDS")
+    watching.until(lambda: project.files()["hill/de/knee.a4.pdf"] != pdf)
+    watching.until(lambda: watching.told().count("1 built, 1 up to date") == 3)
+    watched = project.files()
+    entries = json.loads(watched["manifest.json"])["editions"]
+    assert all(entry["fingerprint"] for entry in entries)
+    watching.build.kill()
+    watching.build.wait()
+    shutil.rmtree(project.path("output"))
+    assert project.build("--force").exit_code == 0
+    assert {name: data for name, data in project.files().items() if name.startswith("hill/")} == {
+        name: data for name, data in watched.items() if name.startswith("hill/")
+    }
+
+
+def test_a_provisional_pdf_is_not_remembered(project: Project) -> None:
+    loaded = load_project(project.path("polyleaf.toml"))
+    selection = Selection(locales=["de"], formats=["a4"])
+    with Workers(1) as workers:
+        [first] = build(loaded, selection, executor=workers).results
+        project.edit(CATALOG, "YOUR KNEE NEEDS", "YOUR KNEE NEEDS TIME. YOUR KNEE NEEDS")
+        loaded = load_project(project.path("polyleaf.toml"))
+        _, hurried = next(parts(loaded, selection, workers))
+        [second] = build(loaded, selection, executor=hurried).results
+        assert second.provisional
+        assert second.outcome == "built"
+        assert (second.pages, second.type_size_pt) == (first.pages, first.type_size_pt)
+        assert not second.fingerprint
+        [third] = build(loaded, selection, executor=workers).results
+    assert third.outcome == "built"
+    assert not third.provisional
+    assert third.fingerprint
 
 
 def test_a_mistake_is_told_and_the_next_change_mends_it(watching: Watching) -> None:

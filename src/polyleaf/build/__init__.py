@@ -224,6 +224,8 @@ def _take(result: Result, facts: Facts, cache: Cache, staging: Path, mode: Mode)
     if result.outcome != "built":
         return replace(result, reads=(), decisions=())
     _stage(staging, result.edition, result.data)
+    if result.provisional:
+        return replace(result, data=b"")
     sets = facts.sets(result.reads)
     kept = replace(result, fingerprint=combined([known.id for known in sets]), data=b"", reads=(), decisions=())
     cache.keep(_trace(kept, sets, mode), sets, result.data)

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from polyleaf.build.fingerprint import Mode
 from polyleaf.build.handout import HandOut
-from polyleaf.build.render import Decision, Renderer, Result
+from polyleaf.build.render import Decision, Renderer, Result, decided_for
 from polyleaf.build.worker import Task, failure, render_safely, serve
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.model import Edition
@@ -70,6 +70,7 @@ class Workers:
         self._time_limit = time_limit
         self._workers: list[_Worker] = []
         self._decisions: list[Decision] = []
+        self._earlier: dict[tuple[str, ...], Decision] = {}
         self._task: Task | None = None
         self._sent = b""
 
@@ -84,13 +85,17 @@ class Workers:
         while len(self._workers) < min(count, self._jobs):
             self._workers.append(_started())
 
-    def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
-        """Render editions. One that crashes its worker, or takes too long, fails alone."""
+    def render_all(
+        self, project: Project, editions: Sequence[Edition], mode: Mode, hurry: bool = False
+    ) -> Iterator[Result]:
+        """Render editions. One that crashes its worker, or takes too long, fails alone.
+
+        In a hurry, the sheets that were chosen earlier are taken over, and results can be provisional.
+        """
         if self._task is None or self._task[0] is not project or self._task[1] != mode:
             task: Task = (project, mode)
             self._task, self._sent = task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
             self._decisions = []
-        sent = self._sent
         waiting = HandOut(editions)
         tries = [0] * len(editions)
         done: dict[int, Result] = {}
@@ -99,7 +104,7 @@ class Workers:
         try:
             while following < len(editions):
                 self.start(min(self._jobs, len(waiting)))
-                self._hand_over(editions, waiting, sent, tries)
+                self._hand_over(project, editions, waiting, tries, hurry)
                 for at, answer in self._answers(waiting):
                     if isinstance(answer, PolyleafError):
                         raise answer
@@ -109,6 +114,7 @@ class Workers:
                         done[at] = self._failed(editions[at], project, answer)
                     else:
                         self._decisions += answer.decisions
+                        self._earlier.update((decision.of, decision) for decision in answer.decisions)
                         done[at] = answer
                 while following in done:
                     yield done.pop(following)
@@ -123,18 +129,21 @@ class Workers:
         hint = "look for a template that does not end, or allow more with --time-limit"
         return failure(edition, project, "B103", f"it took longer than {self._time_limit:g} s", hint)
 
-    def _hand_over(self, editions: Sequence[Edition], waiting: HandOut, sent: bytes, tries: list[int]) -> None:
+    def _hand_over(
+        self, project: Project, editions: Sequence[Edition], waiting: HandOut, tries: list[int], hurry: bool
+    ) -> None:
         """Give an edition to every worker that has none."""
         for worker in self._workers:
             if worker.ready and worker.at is None and (at := waiting.next(worker.process.pid)) is not None:
                 with suppress(OSError):  # a dead worker is noticed where answers are awaited
-                    if worker.has is not sent:
-                        worker.connection.send(sent)
-                        worker.has, worker.knows = sent, 0
+                    if worker.has is not self._sent:
+                        worker.connection.send(self._sent)
+                        worker.has, worker.knows = self._sent, 0
                     if worker.knows < len(self._decisions):
                         worker.connection.send(self._decisions[worker.knows :])
                         worker.knows = len(self._decisions)
-                    worker.connection.send(editions[at])
+                    assumed = self._earlier.get(decided_for(project, editions[at])) if hurry else None
+                    worker.connection.send((editions[at], assumed))
                 worker.at, worker.deadline = at, time.monotonic() + self._time_limit
                 tries[at] += 1
 

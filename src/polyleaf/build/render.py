@@ -44,6 +44,7 @@ class Decision:
 class Result:
     """What became of an edition. `pages` and `type_size_pt` are of PDFs alone.
 
+    `provisional` says that its sheet was taken over from an earlier build, unproved: nobody may remember it.
     `data` is there where it was rendered just now; `reads` are the keys of the facts that it was made of, `decisions`
     are those that were made for it and hold for others.
     """
@@ -61,6 +62,7 @@ class Result:
     bytes: int = 0
     reads: tuple[Key, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    provisional: bool = False
 
 
 class Renderer:
@@ -76,10 +78,11 @@ class Renderer:
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
 
-    def render(self, edition: Edition) -> Result:
+    def render(self, edition: Edition, assumed: Decision | None = None) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
 
-        Raises `PolyleafError` for a mistake in a template.
+        With an assumed decision the result is provisional, if the pages are as many as it says: that takes one layout
+        instead of several. Raises `PolyleafError` for a mistake in a template.
         """
         self._new_decisions.clear()
         alternates = self._alternates(edition) if edition.format == "web" else ()
@@ -88,9 +91,12 @@ class Renderer:
         reads = self._noted(edition)
         decision = None
         if edition.format != "web" and not (page.findings and self._mode != "draft"):  # else no layout is needed
+            if assumed and (result := self._render(page, alternates, assumed, assumed=True)):
+                return replace(result, provisional=True)
             decision = self._decided(page)
             reads |= decision.reads
         result = self._render(page, alternates, decision)
+        assert result is not None
         reads |= self._noted(edition) | set(self._always_read(edition))
         return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
 
@@ -125,7 +131,9 @@ class Renderer:
         yield from (("option", name) for name in ("mode", "source_locale"))
         yield from (("program", name) for name in PROGRAMS)
 
-    def _render(self, page: Page, alternates: Sequence[Alternate], decision: Decision | None) -> Result:
+    def _render(
+        self, page: Page, alternates: Sequence[Alternate], decision: Decision | None, assumed: bool = False
+    ) -> Result | None:
         paged = page.edition.format != "web"
         sheet = decision.sheet if decision else None
         html = self._templates.render(page, sheet, alternates)
@@ -144,6 +152,8 @@ class Renderer:
             layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
                 return self._pdf(page, findings, (sheet, layout))
+        if assumed:
+            return None
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
@@ -165,7 +175,7 @@ class Renderer:
     def _decided(self, page: Page) -> Decision:
         """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
         imprint = typical(page.clinic)
-        of = (page.edition.leaflet, page.edition.locale, page.edition.format, repr(imprint))
+        of = decided_for(self._project, page.edition)
         if of not in self._decisions:
             model = self._page(page.edition, imprint)
             fitted = fit(lambda sheet: self._lay(model, sheet))
@@ -229,6 +239,11 @@ class Renderer:
                 href = f"../{name}/{edition.leaflet}.html"
                 found.append(Alternate(name.replace("_", "-"), language_name(locale), href, direction(locale)))
         return found
+
+
+def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
+    """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
+    return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
 
 
 def _relative(file: str, root: Path) -> str:

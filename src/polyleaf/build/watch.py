@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from polyleaf.build.execute import Inline, Workers
+from polyleaf.build.execute import Executor, Inline, Workers
+from polyleaf.build.fingerprint import Mode
 from polyleaf.build.plan import Selection
+from polyleaf.build.render import Result
+from polyleaf.model import Edition
 from polyleaf.project import Project
 
 _STEP_MS = 20  # files that are saved together are one change
 _LOOK_MS = 500  # how often what cannot be watched is looked at
 
 
-def parts(project: Project, selection: Selection, workers: Workers) -> Iterator[tuple[Selection, Inline | Workers]]:
+@dataclass
+class _Hurried:
+    """Workers that take sheets over from earlier builds; `owing` says whether what they made is provisional."""
+
+    workers: Workers
+    owing: bool = False
+
+    def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
+        for result in self.workers.render_all(project, editions, mode, hurry=True):
+            self.owing |= result.provisional
+            yield result
+
+
+def parts(project: Project, selection: Selection, workers: Workers) -> Iterator[tuple[Selection, Executor]]:
     """A selection in the order in which a person waits for it, each part with who renders it.
 
-    Web pages take milliseconds and are made at once, in this process; PDFs follow.
+    Web pages take milliseconds and are made at once, in this process. PDFs follow in the type that they had before;
+    what fits best now is chosen afterwards.
     """
     asked = selection.formats or project.formats
     web = [name for name in asked if name == "web"]
     paged = [name for name in asked if name != "web"]
-    here: Inline | Workers = Inline()
-    for formats, executor in ((web, here), (paged, workers)):
-        if formats:
-            yield replace(selection, formats=formats), executor
+    if web:
+        yield replace(selection, formats=web), Inline()
+    if paged:
+        hurried = _Hurried(workers)
+        yield replace(selection, formats=paged), hurried
+        if hurried.owing:
+            yield replace(selection, formats=paged), workers
 
 
 def changes(config: Path) -> Iterator[Sequence[str]]:

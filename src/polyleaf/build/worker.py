@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from polyleaf.build.fingerprint import Mode
-from polyleaf.build.render import Renderer, Result
+from polyleaf.build.render import Decision, Renderer, Result
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
 from polyleaf.model import Edition
@@ -28,10 +28,10 @@ MEMORY_LIMIT = 6 * 1024**3
 Task = tuple[Project, Mode]
 
 
-def render_safely(renderer: Renderer, project: Project, edition: Edition) -> Result:
+def render_safely(renderer: Renderer, project: Project, edition: Edition, assumed: Decision | None = None) -> Result:
     """The result of one edition; a defect fails it alone. Raises `PolyleafError` for a mistake in the project."""
     try:
-        return renderer.render(edition)
+        return renderer.render(edition, assumed)
     except PolyleafError:
         raise
     except MemoryError:
@@ -60,8 +60,8 @@ def failure(edition: Edition, project: Project, code: str, reason: str, hint: st
 def serve(connection: Connection) -> None:
     """The life of a worker process: says that it is ready, then answers each edition with its result.
 
-    It is sent a pickled `Task` before its first edition, and again when the project has changed; and lists of what
-    other workers decided.
+    It is sent a pickled `Task` before its first edition, and again when the project has changed; lists of what other
+    workers decided; and editions, each with a decision to assume, or None.
     """
     # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -85,7 +85,7 @@ def serve(connection: Connection) -> None:
                 renderer.learn(message)
                 continue
             try:
-                answer: Result | PolyleafError = render_safely(renderer, project, message)
+                answer: Result | PolyleafError = render_safely(renderer, project, *message)
             except PolyleafError as error:
                 answer = error
             connection.send(answer)
