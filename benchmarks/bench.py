@@ -97,14 +97,15 @@ class Final:
 def final_pages(root: Path) -> list[Final]:
     """Build in this process and keep what WeasyPrint was given for every PDF."""
     from polyleaf.build import Inline, Selection, planned_editions, render
+    from polyleaf.palette import in_colours
     from polyleaf.project import load_project
 
     kept: list[Final] = []
     sound = render.write_pdf
 
-    def keep(layout: Any) -> Any:
-        kept.append(Final(layout.source, current[0]))
-        return sound(layout)
+    def keep(layout: Any, colours: dict[str, str]) -> Any:
+        kept.append(Final(in_colours(layout.source, colours), current[0]))
+        return sound(layout, colours)
 
     project = load_project(root / "polyleaf.toml")
     editions = planned_editions(project, Selection(formats=["a4"]))
@@ -113,7 +114,8 @@ def final_pages(root: Path) -> list[Final]:
     try:
         for edition in editions:
             current[0] = edition.locale
-            list(Inline().render_all(project, [edition], "checked"))
+            [result] = Inline().render_all(project, [edition], "checked")
+            assert result.outcome == "built", result.findings
     finally:
         render.write_pdf = sound
     return kept
@@ -125,9 +127,10 @@ def bare(pages: Sequence[Final]) -> float:
 
     from polyleaf import pdf
 
-    for page in pages[:2]:
+    for page in pages:
         pdf._font_setup(page.locale)
-        HTML(string=page.html).render()
+    config, faces = pdf._font_setup(pages[0].locale)
+    HTML(string=pages[0].html).render(stylesheets=[faces], font_config=config)
     began = time.perf_counter()
     for page in pages:
         config, faces = pdf._font_setup(page.locale)
@@ -140,17 +143,21 @@ def bare(pages: Sequence[Final]) -> float:
 
 def cold() -> list[Row]:
     """One worker against bare WeasyPrint, two workers against one, and the `weasyprint` command."""
-    clinics = scaled(40, 4)
+    clinics = scaled(100, 4)
     with folder() as at:
         root = make_project(at / "project", 1, ("ar",), clinics)
         pages = final_pages(root)
-        count = len(pages)
+        count, sample = len(pages), pages[:: scaled(10)]
         ours, theirs = [], []
         for _ in range(2):
-            theirs.append(bare(pages))
+            theirs.append(bare(sample) * count / len(sample))
             ours.append(polyleaf(root, at / f"cache{len(ours)}", "-f", "a4", "-j", "1"))
         two = min(polyleaf(root, at / f"two{n}", "-f", "a4", "-j", "2") for n in range(2))
         command = weasyprint_command(pages[:4], at)
+        alone = make_project(at / "alone", 1, LOCALES, 1)
+        alone_pages = final_pages(alone)
+        alone_theirs = bare(alone_pages)
+        alone_ours = polyleaf(alone, at / "alone-cache", "-f", "a4", "-j", "1")
     one, plain = min(ours), min(theirs)
     what = f"{count} PDFs of four pages, English and Arabic, {clinics} clinics"
     return [
@@ -159,6 +166,12 @@ def cold() -> list[Row]:
             f"{one / plain:.2f} times ({one / count:.2f} s against {plain / count:.2f} s an edition)",
             "at most 1.10",
             one / plain <= 1.10,
+        ),
+        Row(
+            f"the same, where nothing can be shared: {len(alone_pages)} languages, one clinic, a sheet chosen for each",
+            f"{alone_ours / alone_theirs:.2f} times",
+            "at most 1.10",
+            alone_ours / alone_theirs <= 1.10,
         ),
         Row(
             "two workers against one, whole command",
@@ -192,19 +205,21 @@ def weasyprint_command(pages: Sequence[Final], at: Path) -> float:
 
 
 def others() -> list[Row]:
-    """Chromium printing the same HTML, Typst setting the same text; 20 clinics, one leaflet, one language."""
-    clinics = scaled(20, 4)
+    """Chromium printing the same HTML, Typst setting the same text; one leaflet, one language."""
+    clinics, many = scaled(20, 4), scaled(200, 4)
     with folder() as at:
         root = make_project(at / "project", 1, (), clinics)
         pages = final_pages(root)
-        ours = min(polyleaf(root, at / f"cache{n}", "-f", "a4") for n in range(2)) / len(pages)
+        few = min(polyleaf(root, at / f"cache{n}", "-f", "a4") for n in range(2)) / len(pages)
+        large = make_project(at / "large", 1, (), many)
+        ours = min(polyleaf(large, at / f"large{n}", "-f", "a4") for n in range(2)) / many
         chromium = chromium_time(pages) if CHROMIUM else None
         typst = typst_time(pages)
     rows = []
     if chromium:
         rows.append(
             Row(
-                "against headless Chromium, one warm page printing the same HTML",
+                f"against headless Chromium, one warm page printing the same HTML; {many} clinics, the whole command",
                 f"{chromium / ours:.2f} times as fast ({ours:.2f} s against {chromium:.2f} s an edition)",
                 "at least 1",
                 chromium >= ours,
@@ -213,9 +228,9 @@ def others() -> list[Row]:
     rows.append(
         Row(
             f"against Typst setting the same text, warm: {clinics} clinics, one leaflet, one language",
-            f"{typst / ours:.2f} times as fast ({ours:.2f} s against {typst:.3f} s an edition)",
+            f"{typst / few:.2f} times as fast ({few:.2f} s against {typst:.3f} s an edition)",
             "at least 1",
-            typst >= ours,
+            typst >= few,
         )
     )
     return rows
