@@ -7,6 +7,7 @@ import hashlib
 import logging
 import mimetypes
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,9 +109,22 @@ def write_pdf(layout: Layout, colours: Mapping[str, str]) -> tuple[bytes, tuple[
         data = layout.document.write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _paint_over(pdf, colours),
+            finisher=lambda document, pdf: _finish(pdf, colours),
         )
     return data, (*layout.complaints, *complaints)
+
+
+def _finish(pdf: Any, colours: Mapping[str, str]) -> None:
+    """Paint, and compress: pydyf would do that twice, for the file and for the digest in it."""
+    import pydyf
+
+    _paint_over(pdf, colours)
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.compress:
+            parts = (part.data if isinstance(part, pydyf.Object) else part for part in item.stream)
+            data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
+            item.stream, item.compress = [zlib.compress(data, 9)], False
+            item.extra["Filter"] = "/FlateDecode"
 
 
 def _paint_over(pdf: Any, colours: Mapping[str, str]) -> None:
