@@ -13,6 +13,7 @@ import logging
 import multiprocessing
 import pickle
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -24,13 +25,16 @@ from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_com
 from polyleaf import fonts
 from polyleaf.build.execute import TIME_LIMIT, Workers
 from polyleaf.build.fingerprint import Mode, programs
+from polyleaf.build.handout import runs
 from polyleaf.build.render import Result
 from polyleaf.build.worker import Task, failure
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.model import Edition
 from polyleaf.project import Project
 
-_AHEAD = 8  # editions that are handed out for every thread of the cluster
+_AHEAD = 3  # tasks that are handed out for every thread of the cluster
+_LONGEST = 32  # editions in a task, which share a layout
+_SHARES = 4  # tasks for every thread that a small build is cut into at least
 _TRIES = 3  # of an edition that comes back damaged
 _CONNECT_S = 30
 
@@ -77,7 +81,9 @@ class DaskCluster:
             self._cluster.close()
 
     def render_all(self, project: Project, editions: Sequence[Edition], mode: Mode) -> Iterator[Result]:
-        """Render editions. As many are under way as keep the cluster busy, so that memory does not grow with them.
+        """Render editions, in tasks of some that share a layout.
+
+        As many tasks are under way as keep the cluster busy, so that memory does not grow with the work.
 
         Raises `PolyleafError` where there is no scheduler at the address, or none that answers.
         """
@@ -92,49 +98,61 @@ class DaskCluster:
             self._client.unregister_worker_plugin(site)
 
     def _rendered(self, project: Project, editions: Sequence[Edition], site: str) -> Iterator[Result]:
-        under_way: dict[Any, int] = {}
+        under_way: dict[Any, Sequence[int]] = {}
         tries = [0] * len(editions)
         done: dict[int, Result] = {}
-        following = submitted = 0
+        following = 0
         arriving = as_completed()
 
-        def submit(at: int) -> None:
-            edition = editions[at]
-            faces = fonts.face_names(edition.locale)
-            future = self._client.submit(_render, edition, faces, site, pure=False, key=f"{site}-{at}-{tries[at]}")
-            tries[at] += 1
-            under_way[future] = at
+        def submit(run: Sequence[int]) -> None:
+            faces = fonts.face_names(editions[run[0]].locale)
+            key = f"{site}-{run[0]}-{len(run)}-{tries[run[0]]}"
+            future = self._client.submit(_render, [editions[at] for at in run], faces, site, pure=False, key=key)
+            under_way[future] = run
             arriving.add(future)
+            for at in run:
+                tries[at] += 1
 
+        longest = max(min(_LONGEST, len(editions) // (_SHARES * self._threads())), 1)
+        waiting = deque(runs(editions, longest))
         while following < len(editions):
-            threads = max(sum(self._client.nthreads().values()), 1)
-            while submitted < len(editions) and len(under_way) < _AHEAD * threads:
-                submit(submitted)
-                submitted += 1
+            while waiting and len(under_way) < _AHEAD * self._threads():
+                submit(waiting.popleft())
             future = next(arriving)
-            at = under_way.pop(future)
-            result = _answer(future, editions[at], project)
-            if result.data and hashlib.sha256(result.data).hexdigest() != result.sha256:
-                if tries[at] < _TRIES:
-                    submit(at)
-                    continue
-                result = failure(
-                    editions[at], project, "B105", "it came back damaged from the cluster", "look at its network"
-                )
-            done[at] = result
+            run = under_way.pop(future)
+            results = _answer(future)
+            if results is None and len(run) > 1:  # perhaps it is one of them that kills workers
+                waiting.extendleft([at] for at in reversed(run))
+                continue
+            for at, result in zip(run, [None] if results is None else results, strict=True):
+                if result is None:
+                    text = "the Dask workers that it was on were killed, one after the other"
+                    done[at] = failure(editions[at], project, "B101", text)
+                elif not result.data or hashlib.sha256(result.data).hexdigest() == result.sha256:
+                    done[at] = result
+                elif tries[at] < _TRIES:
+                    waiting.appendleft([at])
+                else:
+                    text = "it came back damaged from the cluster"
+                    done[at] = failure(editions[at], project, "B105", text, "look at its network")
             while following in done:
                 yield done.pop(following)
                 following += 1
 
+    def _threads(self) -> int:
+        threads: int = sum(self._client.nthreads().values())
+        return max(threads, 1)
 
-def _answer(future: Any, edition: Edition, project: Project) -> Result:
+
+def _answer(future: Any) -> Sequence[Result | None] | None:
+    """What a task made; None if it took one worker after another with it."""
     try:
-        result: Result = future.result()
+        results: Sequence[Result | None] = future.result()
     except KilledWorker:
-        return failure(edition, project, "B101", "the Dask workers that it was on were killed, one after the other")
+        return None
     finally:
         future.release()
-    return result
+    return results
 
 
 @dataclass
@@ -155,16 +173,15 @@ class _Site(WorkerPlugin):  # type: ignore[misc]
         if self._workers is not None:
             self._workers.__exit__(None, None, None)
 
-    def render(self, edition: Edition, faces: Sequence[str]) -> Result:
-        self._check(edition, faces)
+    def render(self, editions: Sequence[Edition], faces: Sequence[str]) -> Sequence[Result]:
+        self._check(editions[0], faces)
         with self._lock:
             if self._workers is None:
                 # Dask's workers are daemons, which Python lets have no children; the child ends with its parent anyway.
                 multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
                 self._workers = Workers(1, self.time_limit)
                 self._project, self._mode = pickle.loads(self.sent)
-            [result] = self._workers.render_all(self._project, [edition], self._mode)
-            return result  # type: ignore[no-any-return]
+            return list(self._workers.render_all(self._project, editions, self._mode))
 
     def _check(self, edition: Edition, faces: Sequence[str]) -> None:
         """Another version of a program may set another page: a build is of one piece, or is none."""
@@ -181,6 +198,6 @@ class _Site(WorkerPlugin):  # type: ignore[misc]
             raise PolyleafError(Problem(text, hint="install the same on every worker as here"))
 
 
-def _render(edition: Edition, faces: Sequence[str], site: str) -> Result:
+def _render(editions: Sequence[Edition], faces: Sequence[str], site: str) -> Sequence[Result]:
     plugin: _Site = get_worker().plugins[site]
-    return plugin.render(edition, faces)
+    return plugin.render(editions, faces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import groupby
 
 from polyleaf.model import Edition
@@ -13,8 +13,15 @@ _WORTH = {"web": 2}  # editions that a worker must have before it for another to
 _WORTH_PAGED = 6  # about the time that it takes to lay the pages out once more
 
 
+def runs(editions: Sequence[Edition], longest: int = _LONGEST) -> Iterator[Sequence[int]]:
+    """Cut editions, by their places, into runs of one leaflet, locale and format, whose clinics share a layout."""
+    for _, group in groupby(range(len(editions)), key=lambda at: _shared(editions[at])):
+        run = list(group)
+        yield from (run[at : at + longest] for at in range(0, len(run), longest))
+
+
 class HandOut:
-    """Editions in runs of one leaflet, locale and format, whose clinics share a layout: each worker has a run.
+    """Editions in runs: each worker has one.
 
     When there is no run left, a worker takes half of what the busiest has before it, if that is worth it. So all are at
     work until the end.
@@ -23,10 +30,7 @@ class HandOut:
     def __init__(self, editions: Sequence[Edition]) -> None:
         self._editions = editions
         self._held: dict[Hashable, deque[int]] = {}
-        self._free: deque[deque[int]] = deque()
-        for _, group in groupby(range(len(editions)), key=lambda at: _shared(editions[at])):
-            run = list(group)
-            self._free.extend(deque(run[at : at + _LONGEST]) for at in range(0, len(run), _LONGEST))
+        self._free = deque(deque(run) for run in runs(editions))
 
     def __len__(self) -> int:
         """How many editions nobody has begun."""
