@@ -18,11 +18,11 @@ from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
 
 from polyleaf.fonts import font_stack
+from polyleaf.imprint import imprint
 from polyleaf.markdown import CITED
 from polyleaf.model import Message
 from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText, direction
 from polyleaf.palette import STAND_INS, palette
-from polyleaf.stamp import imprint
 from polyleaf.theme import TemplateEnvironment, Theme, template_error
 from polyleaf.values import NBSP
 

@@ -17,25 +17,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from polyleaf.imprint import IMPRINT, MARK
 from polyleaf.pdf import Layout, element_tree, pages_of, parsed_style, set_pages
 
-_MARK = "data-imprint"
-_IMPRINT = re.compile(rf'<div {_MARK}="(\d+)">(.*?)</div><!--imprint-->', re.DOTALL)
-_METADATA = re.compile(r"<meta\b[^>]*>|<title>.*?</title>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PLACE = re.compile(r"\(imprint \d+\)")
 _KEPT = 3  # layouts of one leaflet that are kept, each some megabytes
 _NEAR = 1e-3  # CSS px: what floating-point positions may differ by
-
-
-def imprint(number: int, markup: str) -> str:
-    """Markup of a page that differs from clinic to clinic, marked for `outside`; `number` is its place in the page."""
-    return f'<div {_MARK}="{number}">{markup}</div><!--imprint-->'
-
-
-def outside(html: str) -> str:
-    """A page without its imprints and metadata. Pages that agree in this can share a layout."""
-    return _METADATA.sub("", _IMPRINT.sub(r"<\1>", html))
 
 
 @dataclass
@@ -90,15 +78,15 @@ class SharedPages:
 
     def _alone(self, html: str, skeleton: str) -> str:
         """The imprints of a page alone, inside the elements that they stand in."""
-        places = {_place(found[1]): found[2] for found in _IMPRINT.finditer(html)}
+        places = {_place(found[1]): found[2] for found in IMPRINT.finditer(html)}
         head = _STYLE.sub("", html.partition("<body")[0])
         return head + _PLACE.sub(lambda found: places[found[0]], skeleton)
 
 
 def _pinned(html: str, heights: Mapping[str, str]) -> str:
     """A page whose imprints take just the height that is theirs, to the last digit."""
-    return _IMPRINT.sub(
-        lambda found: f'<div {_MARK}="{found[1]}" style="height: {heights.get(found[1], 0)}px">{found[2]}</div>', html
+    return IMPRINT.sub(
+        lambda found: f'<div {MARK}="{found[1]}" style="height: {heights.get(found[1], 0)}px">{found[2]}</div>', html
     )
 
 
@@ -148,7 +136,7 @@ def _slots(box: Any) -> Iterator[_Slot]:
     if isinstance(getattr(box, "children", None), tuple):
         box.children = list(box.children)
     for index, child in enumerate(getattr(box, "children", ())):
-        number = child.element.get(_MARK) if child.element is not None and child.element_tag == "div" else None
+        number = child.element.get(MARK) if child.element is not None and child.element_tag == "div" else None
         if number is None:
             yield from _slots(child)
         else:
@@ -165,8 +153,8 @@ def _pruned(element: ET.Element) -> ET.Element | None:
     What is beside stays since rules can ask for it: a column shares its row with the others. None without an imprint.
     """
     copy = ET.Element(element.tag, element.attrib)
-    if _MARK in element.attrib:
-        copy.text = _place(element.attrib[_MARK])
+    if MARK in element.attrib:
+        copy.text = _place(element.attrib[MARK])
         return copy
     children = [(child, _pruned(child)) for child in element if isinstance(child.tag, str)]
     if all(kept is None for _, kept in children):

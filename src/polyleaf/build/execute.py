@@ -104,8 +104,12 @@ class Workers:
         try:
             while following < len(editions):
                 self.start(min(self._jobs, len(waiting)))
+                # Before results are given out: no worker waits for what the caller does with them.
                 self._hand_over(project, editions, waiting, tries, hurry)
-                for at, answer in self._answers(waiting):
+                while following in done:
+                    yield done.pop(following)
+                    following += 1
+                for at, answer in self._answers(waiting) if following < len(editions) else ():
                     if isinstance(answer, PolyleafError):
                         raise answer
                     if answer == "crashed" and tries[at] < _TRIES:
@@ -116,9 +120,6 @@ class Workers:
                         self._decisions += answer.decisions
                         self._earlier.update((decision.of, decision) for decision in answer.decisions)
                         done[at] = answer
-                while following in done:
-                    yield done.pop(following)
-                    following += 1
         except BaseException:  # nobody waits for what is being rendered
             self._end(self._workers)
             raise

@@ -16,12 +16,13 @@ from polyleaf.clinic import typical
 from polyleaf.finding import Finding
 from polyleaf.fit import PAGES, SMALLEST_PT, fit
 from polyleaf.html import Alternate, Sheet, Templates
+from polyleaf.imprint import outside
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, build_page, direction, language_name
 from polyleaf.palette import painted
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
-from polyleaf.stamp import SharedPages, outside
+from polyleaf.stamp import SharedPages
 
 Outcome = Literal["built", "up-to-date", "failed"]
 
