@@ -15,11 +15,12 @@ from pydantic import Field
 
 from polyleaf import cldr
 from polyleaf.catalog import Catalogs
+from polyleaf.catalog.extract import theme_messages
 from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Clinic, Leaflet
+from polyleaf.model import Clinic, Leaflet, Message
 from polyleaf.theme import Theme, load_theme
 
 CONFIG = "polyleaf.toml"
@@ -57,6 +58,15 @@ class Project:
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
+
+    def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
+        """The messages by their domain: all that the project has, or those that a locale has to translate."""
+        found = {}
+        if self.theme.folder.is_relative_to(self.root) and (locale is None or not _is_source_of_themes(locale)):
+            found[THEME_DOMAIN] = theme_messages(self.theme)
+        if locale is None or not _is_source(self.source_locale, locale):
+            found |= {name: leaflet.messages for name, leaflet in self.leaflets.items()}
+        return found
 
     def leaflet_catalogs(self, leaflet: str, locale: str) -> Catalogs:
         """The catalogs of a leaflet's own messages."""
@@ -156,17 +166,24 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
     known = []
     line = line_of(lines, (*at, "locales"))
     for name in [fields.source_locale, *fields.locales]:
-        try:
-            if not _LOCALE.fullmatch(name) or name == "root":
-                raise ValueError(name)
-            parsed = str(Locale.parse(name))
-        except (UnknownLocaleError, ValueError, TypeError):
-            problems.add(f"unknown locale {name!r}", config, line, "write a CLDR locale such as pt_BR or zh_Hans")
-            continue
-        if cldr.script(parsed) != cldr.script(name) or not parsed.startswith(name.partition("_")[0]):
-            problems.add(f"locale {name!r} is not spelled as CLDR spells it", config, line, f"write {parsed!r}")
-        known.append(name)
+        with problems.collect():
+            known.append(check_locale(name, config, line))
     return tuple(dict.fromkeys(known))
+
+
+def check_locale(name: str, file: Path | None = None, line: int | None = None) -> str:
+    """The name, if CLDR knows a locale by it. Raises `PolyleafError`."""
+    try:
+        if not _LOCALE.fullmatch(name) or name == "root":
+            raise ValueError(name)
+        parsed = str(Locale.parse(name))
+    except (UnknownLocaleError, ValueError, TypeError):
+        hint = "write a CLDR locale such as pt_BR or zh_Hans"
+        raise PolyleafError(Problem(f"unknown locale {name!r}", file, line, hint)) from None
+    if cldr.script(parsed) != cldr.script(name) or not parsed.startswith(name.partition("_")[0]):
+        text = f"locale {name!r} is not spelled as CLDR spells it"
+        raise PolyleafError(Problem(text, file, line, f"write {parsed!r}"))
+    return name
 
 
 def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
@@ -185,6 +202,15 @@ def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path
     raise PolyleafError(Problem(f"unknown theme {name!r}", config, line, hint))
 
 
+def _is_source(source: str, locale: str) -> bool:
+    return source in cldr.parents(locale)
+
+
+def _is_source_of_themes(locale: str) -> bool:
+    """The texts of themes are written in English, whatever the leaflets are written in."""
+    return Locale.parse(locale).language == "en"
+
+
 def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems) -> None:
     """Read every catalog, so that a broken one is found before anything is built."""
     of_theme = [project.locales_folder]
@@ -192,11 +218,11 @@ def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems
         of_theme.append(starter() / "locales")
     for name in project.locales:
         locale = Locale.parse(name)
-        is_source = project.source_locale in cldr.parents(name)
+        is_source = _is_source(project.source_locale, name)
         for domain in (THEME_DOMAIN, *leaflets):
             with problems.collect():
-                if domain == THEME_DOMAIN:  # its messages are written in English
-                    read = Catalogs(of_theme, domain, locale, is_source=locale.language == "en")
+                if domain == THEME_DOMAIN:
+                    read = Catalogs(of_theme, domain, locale, _is_source_of_themes(name))
                 else:
                     read = Catalogs([project.locales_folder], domain, locale, is_source)
                 project.catalogs[domain, name] = read

@@ -1,19 +1,24 @@
-"""Finds the translatable texts of a theme: those of its templates and its standard headings."""
+"""Finds the translatable texts of a theme: those of its templates and its standard headings.
+
+Also the extractors that Babel's own `pybabel extract` finds by their names, with the same messages.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from babel.messages.extract import extract
 from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract as _babel_extract
 
 from polyleaf.errors import PolyleafError, Problem
+from polyleaf.leaflet import load_leaflet
 from polyleaf.markdown import CITED
 from polyleaf.model import Message, each_once
-from polyleaf.theme import Theme
+from polyleaf.theme import Theme, load_theme
 from polyleaf.values import FREQUENCY
 
 _METHOD: Any = _babel_extract  # its annotations and Babel's do not agree
@@ -26,6 +31,34 @@ def theme_messages(theme: Theme) -> tuple[Message, ...]:
     for name in theme.templates:
         found.extend(_template_messages(theme.folder / name, theme.files[name]))
     return each_once(found)
+
+
+Extracted = tuple[int, str, tuple[str, ...], list[str]]
+"""A message as Babel's extractors give it: line, function, its arguments, and comments."""
+
+
+def extract_leaflet(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Extracted]:
+    """Babel's extractor `polyleaf-leaflet`, for `templates/leaflets/*.md`."""
+    for message in load_leaflet(Path(file.name)).messages:
+        yield _extracted(message)
+
+
+def extract_theme(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Extracted]:
+    """Babel's extractor `polyleaf-theme`, for a theme's `theme.toml`, `*.html` and `*.css`."""
+    path = Path(file.name)
+    if path.name == "theme.toml":
+        found: Sequence[Message] = (FREQUENCY, CITED, *load_theme(path.parent).headings.values())
+    else:
+        found = _template_messages(path, file.read())
+    for message in found:
+        yield _extracted(message)
+
+
+def _extracted(message: Message) -> Extracted:
+    comments = message.comment.split("\n") if message.comment else []
+    if message.msgid_plural:
+        return message.line, "npgettext", (message.msgctxt, message.msgid, message.msgid_plural), comments
+    return message.line, "pgettext", (message.msgctxt, message.msgid), comments
 
 
 def _template_messages(path: Path, data: bytes) -> list[Message]:

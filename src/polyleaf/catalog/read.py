@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from gettext import c2py  # the standard library's reader of plural expressions
 from pathlib import Path
 
-import polib
 from babel import Locale
 
+from polyleaf.catalog.document import PoEntry, parse_document
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.config import read_text
-from polyleaf.errors import PolyleafError, Problem, Problems
+from polyleaf.errors import Problems
 
 ORIGIN_HEADER = "X-Polyleaf-Origin"
 """The header of a catalog that says how it came about; one that begins with "machine-drafted" is said on the page."""
-
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_LINE = re.compile(rf"(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])\s*{_STRING}|{_STRING})?")
 
 
 @dataclass(frozen=True)
@@ -48,41 +44,18 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
 
 @lru_cache(maxsize=4096)  # a project that is watched is read again and again, and most of it stays the same
 def _parsed(path: Path, text: str, locale: Locale) -> Catalog:
-    _check_lines(text, path)
-    try:
-        parsed = polib.pofile(text if text.strip() else "\n")
-    except (OSError, ValueError, UnicodeDecodeError) as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else None
-        # polib says "Syntax error in po file (line 7)" where a line is sound and stands in the wrong place.
-        told = re.sub(r"^Syntax error in po file[^(]*|\(?line \d+\)?", "", str(error)).strip(" ():")
-        reason = told or "a message goes msgctxt, msgid, msgid_plural, msgstr, and this line comes at another place"
-        hint = "mend the line, or fetch the file from your translation tool again"
-        raise PolyleafError(Problem(f"the catalog does not parse: {reason}", path, line, hint)) from None
+    document = parse_document(text, path)
     problems = Problems()
     entries: dict[tuple[str, str], Entry] = {}
-    for entry in parsed:
-        if entry.obsolete:
-            continue
-        key = (entry.msgctxt or "", entry.msgid)
-        if key in entries:
-            problems.add("the same message is there twice", path, entry.linenum, "keep one of the two")
-        forms = _forms(entry, path, locale, problems)
-        entries[key] = Entry(forms, "fuzzy" in entry.flags, entry.linenum or 1)
-    if any(entry.msgstr_plural and any(entry.msgstr_plural.values()) for entry in parsed if not entry.obsolete):
-        _check_plurals(parsed.metadata.get("Plural-Forms", ""), path, locale, problems)
+    live = [entry for entry in document.entries if not entry.obsolete]
+    for entry in live:
+        if entry.key in entries:
+            problems.add("the same message is there twice", path, entry.line, "keep one of the two")
+        entries[entry.key] = Entry(_forms(entry, path, locale, problems), entry.fuzzy, entry.line or 1)
+    if any(entry.msgid_plural is not None and entry.translated for entry in live):
+        _check_plurals(document.metadata.get("Plural-Forms", ""), path, locale, problems)
     problems.raise_if_any()
-    return Catalog(path, entries, parsed.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
-
-
-def _check_lines(text: str, path: Path) -> None:
-    """Refuse a line that no PO file has: polib passes over some of them, and a message would be gone."""
-    problems = Problems()
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not _LINE.fullmatch(line.strip()):
-            hint = "mend the line, or fetch the file from your translation tool again"
-            problems.add(f"the catalog does not parse: {line.strip()[:60]}", path, number, hint)
-    problems.raise_if_any()
+    return Catalog(path, entries, document.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
 
 
 def _check_plurals(header: str, path: Path, locale: Locale, problems: Problems) -> None:
@@ -98,16 +71,15 @@ def _check_plurals(header: str, path: Path, locale: Locale, problems: Problems) 
         problems.add(f"the header Plural-Forms does not number the forms of {locale} as CLDR does", path, 1, hint)
 
 
-def _forms(entry: polib.POEntry, path: Path, locale: Locale, problems: Problems) -> dict[str, str]:
-    if not entry.msgid_plural:
-        return {"other": entry.msgstr}
+def _forms(entry: PoEntry, path: Path, locale: Locale, problems: Problems) -> dict[str, str]:
+    if entry.msgid_plural is None:
+        return {"other": entry.msgstr[0]}
     expected = categories(locale)
-    given = {int(index): text for index, text in entry.msgstr_plural.items()}
-    if any(given.values()) and sorted(given) != list(range(len(expected))):
+    if entry.translated and sorted(entry.msgstr) != list(range(len(expected))):
         problems.add(
-            f"{len(given)} plural forms where {locale} has {len(expected)}: {', '.join(expected)}",
+            f"{len(entry.msgstr)} plural forms where {locale} has {len(expected)}: {', '.join(expected)}",
             path,
-            entry.linenum,
+            entry.line,
             f"set the header Plural-Forms: {plural_forms_header(locale)}",
         )
-    return {category: given.get(index, "") for index, category in enumerate(expected)}
+    return {category: entry.msgstr.get(index, "") for index, category in enumerate(expected)}

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from polyleaf.build import MANIFEST, BuildReport, Result
+from polyleaf.catalog.status import Status
+from polyleaf.catalog.upkeep import Updated
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
+
+if TYPE_CHECKING:
+    from rich.table import Table  # which takes a while to import
 
 _AT_MOST = 5
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -66,3 +72,45 @@ def progress_line(result: Result, number: int, total: int) -> str:
     """One edition's outcome."""
     pages = f" ({result.pages} pages, {result.type_size_pt:g} pt)" if result.pages else ""
     return f"[{number:{len(str(total))}}/{total}] {result.outcome:6} {result.edition.path}{pages}"
+
+
+# Catalogs ------------------------------------------------------------------------------------------------------------
+
+
+def changes_line(catalog: Updated, root: Path) -> str:
+    """What became of a catalog."""
+    changes = catalog.changes
+    told = [
+        (len(changes.added), "to translate"),
+        (len(changes.suggested), "to confirm"),
+        (len(changes.carried), "kept under a corrected source"),
+        (len(changes.revived), "back again"),
+        (len(changes.removed), "gone"),
+        (len(changes.described), "with another remark"),
+    ]
+    path = catalog.document.path.relative_to(root).as_posix()
+    return f"{path}: {', '.join(f'{count} {what}' for count, what in told if count) or 'begun'}"
+
+
+def status_table(rows: Sequence[Status]) -> Table:
+    """How far each translation is, for a person."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("catalog", "locale", "translated", "fuzzy", "missing", "words left", "findings", "approved"):
+        table.add_column(name, justify="left" if name in ("catalog", "locale") else "right")
+    for row in rows:
+        style = "green" if row.translated == row.messages and not row.findings else ""
+        numbers = (row.fuzzy, row.missing, row.words_left, row.findings)
+        done = f"{row.translated}/{row.messages}"
+        approved = "stale" if row.stale else "yes" if row.approved else "no"
+        table.add_row(row.domain, row.locale, done, *(str(number or "") for number in numbers), approved, style=style)
+    return table
+
+
+def status_summary(rows: Sequence[Status]) -> str:
+    """All of it in one line."""
+    messages, translated = sum(row.messages for row in rows), sum(row.translated for row in rows)
+    share = translated * 100 // messages if messages else 100  # never 100 % where something is left
+    locales = len({row.locale for row in rows})
+    return f"translated {share}% of {messages} in {locales} locales, {sum(row.findings for row in rows)} findings"

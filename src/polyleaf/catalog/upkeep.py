@@ -1,0 +1,127 @@
+"""Keeps the catalogs of a locale: begins them, brings them up to their source, and gives them their canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from babel import Locale
+
+from polyleaf.catalog.document import PoDocument, PoEntry, parse_document, read_document
+from polyleaf.catalog.plurals import categories, plural_forms_header
+from polyleaf.catalog.update import Changes, Typo, new_entry, update
+from polyleaf.errors import PolyleafError, Problem, Problems
+from polyleaf.files import write_atomically
+from polyleaf.model import Message
+
+Domains = Mapping[str, Sequence[Message]]
+"""The messages of every domain: a leaflet's name, or `polyleaf` for the theme's own."""
+
+
+@dataclass(frozen=True)
+class Updated:
+    """A catalog as it should be written. `created` says that there was none."""
+
+    document: PoDocument
+    changes: Changes
+    created: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to write."""
+        return self.created or bool(self.changes)
+
+
+def path_of(folder: Path, locale: str, domain: str) -> Path:
+    """Where the catalog of a domain in a locale is, below the folder of all locales."""
+    return folder / locale / "LC_MESSAGES" / f"{domain}.po"
+
+
+def updated(
+    folder: Path, wanted: Mapping[str, Domains], is_typo: Typo = lambda old, new: False, create: bool = True
+) -> list[Updated]:
+    """The catalogs of locales, brought up to their messages; nothing is written yet.
+
+    Raises `PolyleafError` with every mistake in them.
+    """
+    problems = Problems()
+    found = []
+    for name, domains in wanted.items():
+        locale = Locale.parse(name)
+        for domain, messages in domains.items():
+            path = path_of(folder, name, domain)
+            exists = path.is_file()
+            if exists or create:
+                with problems.collect():
+                    document = read_document(path) if exists else begun(path, locale)
+                    _check_language(document, name)
+                    found.append(
+                        Updated(document, update(document, messages, len(categories(locale)), is_typo), not exists)
+                    )
+    problems.raise_if_any()
+    return found
+
+
+def _check_language(document: PoDocument, name: str) -> None:
+    """A catalog of another language under this name would put that language before patients."""
+    said = document.metadata.get("Language", "")
+    if said and said.replace("-", "_").partition("_")[0].lower() != name.partition("_")[0]:
+        hint = f"put the catalog of {name} here, or correct its header"
+        line = document.header.line if document.header else 1
+        raise PolyleafError(
+            Problem(f"the header says Language: {said}, in the folder of {name}", document.path, line, hint)
+        )
+
+
+def begun(path: Path, locale: Locale) -> PoDocument:
+    """A catalog with its header alone."""
+    name = locale.get_display_name("en") or str(locale)
+    return parse_document(_header(f"{name} translation of {path.stem}.", path.stem, locale), path)
+
+
+def template(path: Path, messages: Sequence[Message]) -> PoDocument:
+    """The messages without translations, as translation tools take them for a template (POT)."""
+    document = parse_document(_header(f"Messages of {path.stem}.", path.stem, None), path)
+    for message in messages:
+        document.append(new_entry(message, 2))
+    return document
+
+
+def canonical(document: PoDocument, messages: Sequence[Message] = ()) -> bytes:
+    """A catalog in its canonical form: unwrapped, one blank line between entries, in the order of the messages, with
+    obsolete entries at the end.
+    """
+    order = {message.key: number for number, message in enumerate(messages)}
+    entries: list[PoEntry] = []
+    loose: list[str] = []  # comments that stand by themselves go to what follows
+    for part in document.parts:
+        if isinstance(part, str):
+            loose += [line[1:] for line in part.splitlines() if line.strip()]
+        else:
+            entries.append(replace(part, raw=None, references=(), comments=(*loose, *part.comments)))
+            loose = []
+    header = entries[:1] if document.header else []
+    rest = sorted(entries[len(header) :], key=lambda entry: (entry.obsolete, order.get(entry.key, len(order))))
+    texts = [entry.text() for entry in (*header, *rest)] + (["".join(f"#{line}\n" for line in loose)] if loose else [])
+    return "\n".join(texts).encode("utf-8")
+
+
+def save(catalogs: Iterable[Updated]) -> None:
+    """Write what differs, each file whole or not at all."""
+    for catalog in catalogs:
+        if catalog.differs:
+            write_atomically(catalog.document.path, catalog.document.data())
+
+
+def _header(comment: str, project: str, locale: Locale | None) -> str:
+    fields = {
+        "Project-Id-Version": project,
+        **({"Language": str(locale)} if locale else {}),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        **({"Plural-Forms": plural_forms_header(locale)} if locale else {}),
+    }
+    lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
+    return f'# {comment}\nmsgid ""\nmsgstr ""\n{lines}'
