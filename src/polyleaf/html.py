@@ -257,12 +257,12 @@ def direction_of(text: str) -> str:
 # Pictures ------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=100)
 def _data_uri(svg: bytes) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=100)
 def qr_code(url: str) -> str:
     """A QR code as a data URI, with its quiet zone (ISO/IEC 18004, error correction M)."""
     return str(segno.make(url, error="m", micro=False).svg_data_uri(border=2, xmldecl=False))
