@@ -25,8 +25,8 @@ from polyleaf.project import Project
 MEMORY_LIMIT = 6 * 1024**3
 """Bytes of address space that a worker may take: an edition that asks for more fails, and the machine goes on."""
 
-_GARBAGE = 20_000
-"""New objects until Python looks for cycles. To look as often as it does by itself takes a fifth of the time."""
+_GARBAGE = 5_000
+"""New objects until Python looks for cycles. To look as often as it does by itself takes a seventh of the time."""
 
 Task = tuple[Project, Mode]
 
