@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import LOGO, Project, pdf_text
 
-from polyleaf.pdf import set_pages
+from polyleaf.build import render
+from polyleaf.model import Edition
+from polyleaf.pdf import Layout, set_pages, write_pdf
+from polyleaf.project import load_project
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 LEAFLET_FILE = "templates/leaflets/knee.md"
@@ -114,6 +117,30 @@ def test_a_value_in_an_address_is_shown_as_text(project: Project) -> None:
     project.edit(CATALOG, "LENGTH OF REST: {rest}.", "LENGTH OF [x](https://a.example/{rest}).")
     assert project.build("-l", "de", "-f", "web").exit_code == 0
     assert "[x](https://a.example/2–\u20603\u00a0Tage)" in project.output("hill/de/knee.html")
+
+
+def test_nothing_on_a_page_lies_above_the_watermark_of_a_draft(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.edit(CATALOG, 'msgstr "RESTING YOUR KNEE"', 'msgstr ""')
+    loaded = load_project(project.path("polyleaf.toml"))
+    pages = []
+
+    def keep(layout: Layout, colours: dict[str, str]) -> tuple[bytes, tuple[str, ...]]:
+        pages.extend(page._page_box for page in layout.document.pages)
+        return write_pdf(layout, colours)
+
+    monkeypatch.setattr(render, "write_pdf", keep)
+    edition = Edition("knee", "de", "hill", "a4", "screen")
+    assert render.Renderer(loaded, "draft").render(edition).outcome == "built"
+    assert len(pages) == 2
+    for page in pages:
+        heights: dict[bool, list[int]] = {True: [], False: [0]}
+        for box in page.descendants(placeholders=True):
+            if box.element is not None and box.style["z_index"] != "auto":
+                heights[box.element.get("class") == "watermark"].append(box.style["z_index"])
+        assert min(heights[True]) > max(heights[False])
+        assert any(box.element_tag == "div" and box.element.get("class") == "watermark" for box in page.descendants())
 
 
 def test_a_draft_marks_a_counted_noun_that_is_not_translated(project: Project) -> None:
