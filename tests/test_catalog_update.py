@@ -256,6 +256,51 @@ def test_a_corrected_spelling_keeps_its_translations(project: Project) -> None:
     assert project.build("-l", "de", "-f", "web").exit_code == 0
 
 
+@pytest.fixture
+def elbow(project: Project) -> Project:
+    """A second leaflet, of which nothing is translated."""
+    text = project.path(LEAFLET_FILE).read_text().replace("Your knee needs", "Your elbow needs")
+    project.write("templates/leaflets/elbow.md", text.replace("You find it hard to breathe.", "Call us about pain."))
+    return project
+
+
+ELBOW = "locales/de/LC_MESSAGES/elbow.po"
+
+
+def test_what_was_translated_elsewhere_is_offered_and_never_published(elbow: Project) -> None:
+    assert elbow.run("catalog", "update", "--suggest").exit_code == 0
+    entries = {entry.msgid: entry for entry in read_document(elbow.path(ELBOW)).entries}
+    same = entries["Rest. Length of rest: {rest}. [@nice]"]
+    assert same.msgstr[0] == "REST. LENGTH OF REST: {rest}. [@nice]"
+    assert same.fuzzy
+    assert same.comments == (" Suggested by Polyleaf from knee, 100% alike.",)
+    near = entries["Your elbow needs **rest** after treatment."]
+    assert near.previous.msgid == SENTENCE
+    assert near.fuzzy
+    assert "from knee, 9" in near.comments[0]
+    assert not entries["Call us about pain."].translated
+    plural = entries["{count} visit"]
+    assert plural.msgstr == {0: "{count} VISIT", 1: "{count} VISIT"}
+    built = elbow.build("elbow", "-l", "de", "-f", "web")
+    assert built.exit_code == 1
+    assert "T102" in built.stderr
+    assert "nothing to change" in elbow.run("catalog", "update", "--suggest").stderr
+
+
+def test_what_nobody_confirmed_is_not_offered_again(elbow: Project) -> None:
+    elbow.run("catalog", "update")
+    catalog = elbow.path(KNEE).read_text(encoding="utf-8")
+    elbow.write(KNEE, catalog.replace('msgctxt "about"', '#, fuzzy\nmsgctxt "about"'))
+    elbow.run("catalog", "update", "--suggest")
+    entries = {entry.msgid: entry for entry in read_document(elbow.path(ELBOW)).entries}
+    assert not entries["Your elbow needs **rest** after treatment."].translated
+
+
+def test_without_being_asked_for_nothing_is_offered(elbow: Project) -> None:
+    elbow.run("catalog", "update")
+    assert not any(entry.translated for entry in read_document(elbow.path(ELBOW)).entries)
+
+
 def test_a_removed_message_becomes_obsolete_and_comes_back(project: Project) -> None:
     text = project.path(LEAFLET_FILE).read_bytes()
     before = read_document(project.path(KNEE))

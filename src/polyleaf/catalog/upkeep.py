@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from babel import Locale
 
 from polyleaf.catalog.document import PoDocument, PoEntry, parse_document, read_document
+from polyleaf.catalog.memory import Memory, suggest
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.catalog.update import Changes, Typo, new_entry, update
 from polyleaf.errors import PolyleafError, Problem, Problems
@@ -72,6 +74,23 @@ def _check_language(document: PoDocument, name: str) -> None:
         raise PolyleafError(
             Problem(f"the header says Language: {said}, in the folder of {name}", document.path, line, hint)
         )
+
+
+def with_suggestions(folder: Path, found: Sequence[Updated], domains: Iterable[str]) -> None:
+    """Offer, for what is not translated, what any catalog of the same locale says for the same or a like sentence.
+
+    `domains` are all that the project has, whether or not they are brought up to date now.
+    """
+    by_locale: dict[Path, list[Updated]] = defaultdict(list)
+    for catalog in found:
+        by_locale[catalog.document.path.parent].append(catalog)
+    for at, catalogs in by_locale.items():
+        known = {catalog.document.path: catalog.document for catalog in catalogs}
+        others = (at / f"{domain}.po" for domain in domains)
+        documents = [*known.values(), *(read_document(path) for path in others if path not in known and path.is_file())]
+        memory = Memory(documents)
+        for catalog in catalogs:
+            catalog.changes.suggested += [entry.key for entry in suggest(catalog.document, memory)]
 
 
 def begun(path: Path, locale: Locale) -> PoDocument:

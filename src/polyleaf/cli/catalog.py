@@ -13,7 +13,7 @@ import click
 from polyleaf.catalog.document import read_document
 from polyleaf.catalog.status import status
 from polyleaf.catalog.update import Typo
-from polyleaf.catalog.upkeep import Domains, Updated, canonical, path_of, save, template, updated
+from polyleaf.catalog.upkeep import Domains, Updated, canonical, path_of, save, template, updated, with_suggestions
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.files import write_atomically
 from polyleaf.model import Message
@@ -40,10 +40,17 @@ _CHECK = click.option("--check", is_flag=True, help="Write nothing; exit status 
 @_LOCALES
 @click.option("--source-typo", is_flag=True, help="Keep translations of a source whose spelling alone was corrected.")
 @click.option("--yes", is_flag=True, help="With --source-typo: take every change for such a correction.")
+@click.option("--suggest", is_flag=True, help="Offer what was translated elsewhere for like sentences, as fuzzy.")
 @_CHECK
 @click.pass_obj
 def update_command(
-    start: Path, leaflets: tuple[str, ...], locales: tuple[str, ...], source_typo: bool, yes: bool, check: bool
+    start: Path,
+    leaflets: tuple[str, ...],
+    locales: tuple[str, ...],
+    source_typo: bool,
+    yes: bool,
+    suggest: bool,
+    check: bool,
 ) -> None:
     """Bring catalogs up to their leaflets and templates.
 
@@ -57,6 +64,8 @@ def update_command(
     project = load_project(find_project(start))
     wanted = _wanted(project, leaflets, locales)
     found = updated(project.locales_folder, wanted, _asked(yes) if source_typo else lambda old, new: False)
+    if suggest:
+        with_suggestions(project.locales_folder, found, project.domains())
     _finish(found, project, check)
 
 
