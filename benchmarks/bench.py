@@ -352,7 +352,9 @@ def watching() -> list[Row]:
                 before = [target.read_bytes() for target in targets]
                 text = catalog.read_text(encoding="utf-8")
                 began = time.perf_counter()
-                catalog.write_text(text.replace("Besenreiser", f"Besenreiser{number % 10}", 1), encoding="utf-8")
+                catalog.write_text(
+                    text.replace("Besenreiser", f"Besenreiser{'abcdefghij'[number % 10]}", 1), encoding="utf-8"
+                )
                 for target, old, took in zip(targets, before, (web, paged), strict=True):
                     while target.read_bytes() == old:
                         time.sleep(0.005)

@@ -296,7 +296,7 @@ class TestCache:
 
     def test_old_versions_of_an_edition_do_not_pile_up(self, project: Project) -> None:
         for number in range(12):
-            project.edit(CATALOG, "YOUR KNEE", f"YOUR KNEE {number}")
+            project.edit(CATALOG, "YOUR KNEE", f"YOUR KNEE {chr(ord('A') + number)}")
             rendered(project, "-l", "de", "-f", "web")
         project.run("cache", "prune")
         assert "editions   8" in project.run("cache", "info").stdout

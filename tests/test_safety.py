@@ -12,10 +12,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from conftest import LOGO, Project, pdf_text
 
 from polyleaf.build import render
-from polyleaf.model import Edition
+from polyleaf.catalog import Catalog, Entry
+from polyleaf.catalog.verify import verify
+from polyleaf.model import Edition, Message
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import load_project
 
@@ -45,6 +48,7 @@ def test_markup_comes_out_as_text(project: Project, attack: str, where: str) -> 
     if where == "leaflet":
         project.edit(LEAFLET_FILE, "Your knee needs **rest** after treatment.", f"Rest {attack} now.")
     else:
+        attack = re.sub(r"\d", "n", attack)  # a number that the source does not say is refused anyway
         project.edit(CATALOG, "YOUR KNEE NEEDS **REST** AFTER TREATMENT.", f"Rest {attack} now.".replace('"', '\\"'))
     run = project.build("-l", locale, "-f", "web")
     assert run.exit_code == 0, run.output
@@ -103,6 +107,64 @@ def test_a_theme_text_without_its_placeholder_fails_the_edition(project: Project
     run = project.build("-l", "de")
     assert run.exit_code == 1
     assert "error[T103]" in run.stderr
+
+
+NUMBERS = "Keep the bandage on for 2.5 days, then walk 1,000 steps 3 times."
+
+
+@pytest.mark.parametrize(
+    ("locale", "translation", "wrong"),
+    [
+        ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ()),
+        ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1000 Schritte.", ()),
+        ("de", "Lassen Sie den Verband 2.5 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ("2.5",)),
+        ("de", "Lassen Sie den Verband 25 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ("2.5",)),
+        ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1,000 Schritte.", ("1000",)),
+        ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 1.000 Schritte.", ("3",)),
+        ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 10.000 Schritte.", ("1000",)),
+        ("fr", "Gardez le bandage 2,5 jours, puis faites 3 fois 1\u202f000 pas.", ()),
+        ("ar", "أبقِ الضمادة ٢٫٥ يوم، ثم امشِ ١٬٠٠٠ خطوة ٣ مرات.", ()),
+        ("ar", "أبقِ الضمادة 2.5 يوم، ثم امشِ 1,000 خطوة 3 مرات.", ()),
+        ("ar", "أبقِ الضمادة ٥٫٢ يوم، ثم امشِ ١٬٠٠٠ خطوة ٣ مرات.", ("2.5",)),
+        ("hi", "पट्टी २.५ दिन रखें, फिर १,००० कदम ३ बार चलें।", ()),
+        ("bn", "ব্যান্ডেজ ২.৫ দিন রাখুন, তারপর ১,০০০ পা ৪ বার হাঁটুন।", ("3",)),
+        ("zh_Hans", "绷带保留2.5天，然后走1,000步，共3次。", ()),
+        ("zh_Hans", "绷带保留2.5天，然后走100步，共3次。", ("1000",)),
+    ],
+)
+def test_a_number_in_a_translation_is_that_of_the_source(locale: str, translation: str, wrong: tuple[str, ...]) -> None:
+    message = Message("aftercare", NUMBERS)
+    entry = Entry({"other": translation}, False, 7)
+    found = list(verify(message, entry, Catalog(Path("knee.po")), Locale.parse(locale), Locale("en")))
+    lost = [finding for finding in found if "is not in the translation" in finding.message]
+    assert [finding.code for finding in found] == ["T105"] * len(found)
+    assert tuple(finding.message.split()[2] for finding in lost) == wrong
+    assert (found == []) == (wrong == ())
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "found"),
+    [
+        ("Rest your leg.", "Schonen Sie Ihr Bein 3 Tage.", ["the number 3 is not in the source"]),
+        ("Rest your leg twice, three times if it hurts.", "Schonen Sie Ihr Bein 2- bis 3-mal.", []),
+        ("Length of rest: {rest}. [@nice2020]", "Dauer: {rest}. [@nice2020]", []),
+        ("See [the 2020 guide](https://example.org/2020).", "Siehe [Leitlinie 2020](https://example.org/2020).", []),
+    ],
+)
+def test_a_number_that_the_source_does_not_say(source: str, translation: str, found: list[str]) -> None:
+    entry = Entry({"other": translation}, False, 7)
+    findings = verify(Message("aftercare", source), entry, Catalog(Path("knee.po")), Locale("de"), Locale("en"))
+    assert [finding.message.partition(":")[0] for finding in findings] == found
+
+
+def test_an_edition_with_another_number_is_not_built(project: Project) -> None:
+    project.edit(LEAFLET_FILE, "Your knee needs **rest** after treatment.", "Do not drive for 12 hours.")
+    project.translate("de", lambda text: text.replace("12", "21").upper())
+    ran = project.build("-l", "de", "-f", "web")
+    assert ran.exit_code == 1
+    assert "T105" in ran.stderr
+    assert "the number 12 is not in the translation" in ran.stderr
+    assert f"{CATALOG}:" in ran.stderr
 
 
 def test_a_draft_never_shows_a_translation_that_lost_a_number(project: Project) -> None:

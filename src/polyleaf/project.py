@@ -216,13 +216,14 @@ def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems
     of_theme = [project.locales_folder]
     if not project.theme.folder.is_relative_to(project.root):
         of_theme.append(starter() / "locales")
+    source = Locale.parse(project.source_locale)
     for name in project.locales:
         locale = Locale.parse(name)
         is_source = _is_source(project.source_locale, name)
         for domain in (THEME_DOMAIN, *leaflets):
             with problems.collect():
                 if domain == THEME_DOMAIN:
-                    read = Catalogs(of_theme, domain, locale, _is_source_of_themes(name))
+                    read = Catalogs(of_theme, domain, locale, Locale("en"), _is_source_of_themes(name))
                 else:
-                    read = Catalogs([project.locales_folder], domain, locale, is_source)
+                    read = Catalogs([project.locales_folder], domain, locale, source, is_source)
                 project.catalogs[domain, name] = read

@@ -36,14 +36,18 @@ class Translation:
 class Catalogs:
     """One domain's messages in one locale, with the locales that it inherits from in CLDR and never another script.
 
-    `is_source` says that the messages are written in this locale's own language, so that no catalog is needed. `asked`
-    gathers the keys of the messages that were looked up in a catalog; it may be cleared at any time.
+    `source` is what the messages are written in; `is_source` says that this is the locale's own language, so that no
+    catalog is needed. `asked` gathers the keys of the messages that were looked up in a catalog; it may be cleared at
+    any time.
 
     Raises `PolyleafError` where a file is broken.
     """
 
-    def __init__(self, folders: Sequence[Path], domain: str, locale: Locale, is_source: bool = False) -> None:
+    def __init__(
+        self, folders: Sequence[Path], domain: str, locale: Locale, source: Locale, is_source: bool = False
+    ) -> None:
         self._locale = locale
+        self._source = source
         self._is_source = is_source
         candidates = [
             folder / name / "LC_MESSAGES" / f"{domain}.po"
@@ -66,7 +70,7 @@ class Catalogs:
             return _source(message, translated=True), []
         self.asked.add(message.key)
         catalog, entry = self._entry(message.key)
-        findings = list(verify(message, entry, catalog, str(self._locale)))
+        findings = list(verify(message, entry, catalog, self._locale, self._source))
         if findings or entry is None:
             return _source(message, translated=False), findings
         return Translation(dict(entry.forms), file=catalog.path, line=entry.line), []
