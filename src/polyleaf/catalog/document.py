@@ -139,11 +139,16 @@ class PoDocument:
             self.parts.append("\n")
         self.parts.append(entry)
 
-    def remove(self, entry: PoEntry) -> None:
-        """Take an entry out, with the blank lines before it."""
-        at = self.parts.index(entry)
-        first = at - 1 if at and isinstance(self.parts[at - 1], str) and not str(self.parts[at - 1]).strip() else at
-        del self.parts[first : at + 1]
+    def remove(self, *entries: PoEntry) -> None:
+        """Take entries out, each with the blank lines before it."""
+        unwanted = set(map(id, entries))
+        kept: list[PoEntry | str] = []
+        for part in self.parts:
+            if id(part) not in unwanted:
+                kept.append(part)
+            elif kept and isinstance(kept[-1], str) and not kept[-1].strip():
+                kept.pop()
+        self.parts = kept
 
     def text(self) -> str:
         """The file's text with plain line breaks."""

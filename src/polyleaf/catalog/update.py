@@ -71,10 +71,7 @@ def update(
             changes.described.append(message.key)
         before = entry
     inherited = {id(entry) for entry in heirs.values()}
-    for entry in gone:
-        if id(entry) not in inherited:
-            _bury(document, entry)
-            changes.removed.append(entry.key)
+    _bury(document, [entry for entry in gone if id(entry) not in inherited], changes)
     return changes
 
 
@@ -164,9 +161,11 @@ def new_entry(message: Message, forms: int) -> PoEntry:
     )
 
 
-def _bury(document: PoDocument, entry: PoEntry) -> None:
+def _bury(document: PoDocument, entries: Sequence[PoEntry], changes: Changes) -> None:
     """A translation without a source waits at the end of the file; what was never translated goes."""
-    document.remove(entry)
-    if entry.translated:
-        entry.change(obsolete=True, extracted=(), references=())
-        document.append(entry)
+    document.remove(*entries)
+    for entry in entries:
+        changes.removed.append(entry.key)
+        if entry.translated:
+            entry.change(obsolete=True, extracted=(), references=())
+            document.append(entry)
