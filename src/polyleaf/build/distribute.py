@@ -25,7 +25,7 @@ from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_com
 from polyleaf import fonts
 from polyleaf.build.execute import TIME_LIMIT, Workers
 from polyleaf.build.fingerprint import Mode, programs
-from polyleaf.build.handout import runs
+from polyleaf.build.handout import LONGEST, runs
 from polyleaf.build.render import Result
 from polyleaf.build.worker import Task, failure
 from polyleaf.errors import PolyleafError, Problem
@@ -33,7 +33,6 @@ from polyleaf.model import Edition
 from polyleaf.project import Project
 
 _AHEAD = 3  # tasks that are handed out for every thread of the cluster
-_LONGEST = 32  # editions in a task, which share a layout
 _SHARES = 4  # tasks for every thread that a small build is cut into at least
 _TRIES = 3  # of an edition that comes back damaged
 _CONNECT_S = 30
@@ -113,7 +112,7 @@ class DaskCluster:
             for at in run:
                 tries[at] += 1
 
-        longest = max(min(_LONGEST, len(editions) // (_SHARES * self._threads())), 1)
+        longest = max(min(LONGEST, len(editions) // (_SHARES * self._threads())), 1)
         waiting = deque(runs(editions, longest))
         while following < len(editions):
             while waiting and len(under_way) < _AHEAD * self._threads():

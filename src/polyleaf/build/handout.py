@@ -8,12 +8,12 @@ from itertools import groupby
 
 from polyleaf.model import Edition
 
-_LONGEST = 32  # editions in a run: what they share is made once in so many, and what waits for its turn stays small
+LONGEST = 32  # editions in a run: what they share is made once in so many, and what waits for its turn stays small
 _WORTH = {"web": 2}  # editions that a worker must have before it for another to help it out
 _WORTH_PAGED = 6  # about the time that it takes to lay the pages out once more
 
 
-def runs(editions: Sequence[Edition], longest: int = _LONGEST) -> Iterator[Sequence[int]]:
+def runs(editions: Sequence[Edition], longest: int = LONGEST) -> Iterator[Sequence[int]]:
     """Cut editions, by their places, into runs of one leaflet, locale and format, whose clinics share a layout."""
     for _, group in groupby(range(len(editions)), key=lambda at: _shared(editions[at])):
         run = list(group)

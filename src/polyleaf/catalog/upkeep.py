@@ -40,9 +40,7 @@ def path_of(folder: Path, locale: str, domain: str) -> Path:
     return folder / locale / "LC_MESSAGES" / f"{domain}.po"
 
 
-def updated(
-    folder: Path, wanted: Mapping[str, Domains], is_typo: Typo = lambda old, new: False, create: bool = True
-) -> list[Updated]:
+def updated(folder: Path, wanted: Mapping[str, Domains], is_typo: Typo = lambda old, new: False) -> list[Updated]:
     """The catalogs of locales, brought up to their messages; nothing is written yet.
 
     Raises `PolyleafError` with every mistake in them.
@@ -54,13 +52,11 @@ def updated(
         for domain, messages in domains.items():
             path = path_of(folder, name, domain)
             exists = path.is_file()
-            if exists or create:
-                with problems.collect():
-                    document = read_document(path) if exists else begun(path, locale)
-                    _check_language(document, name)
-                    found.append(
-                        Updated(document, update(document, messages, len(categories(locale)), is_typo), not exists)
-                    )
+            with problems.collect():
+                document = read_document(path) if exists else begun(path, locale)
+                _check_language(document, name)
+                changes = update(document, messages, len(categories(locale)), is_typo)
+                found.append(Updated(document, changes, not exists))
     problems.raise_if_any()
     return found
 
