@@ -1,0 +1,1 @@
+"""What a source and its translation say, and how the two are compared."""
