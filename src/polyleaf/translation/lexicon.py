@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -21,10 +21,12 @@ WITHOUT_SPACES = frozenset({"zh", "ja", "th", "km", "lo", "my", "yue"})
 """Languages that are written without spaces between words."""
 
 _PARTICLES = {
-    "ar": "(?:[وف]?(?:[بكل]?(?:ال)?|لل|س))?",
-    "he": "(?:[ושהכלבמ]{0,3})?",
+    "ar": regex.compile("[وف]?(?:[بكل]?(?:ال)?|لل|س)(?=..)"),
+    "he": regex.compile("[ושהכלבמ]{1,3}(?=..)"),
 }
-_GAP = r"(?:\W+\w+){0,5}?\W+"
+_TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
+_GAP = "..."
+_LONGEST_GAP = 5  # words
 _OPTIONAL = frozenset("\u0640\u200c\u200d\u00ad") | {chr(code) for code in (*range(0x64B, 0x660), *range(0x591, 0x5C8))}
 
 
@@ -54,53 +56,145 @@ def fold(text: str, language: str) -> Folded:
 def _small(char: str, language: str) -> str:
     if language in ("tr", "az") and char in "Iİ":
         return "ı" if char == "I" else "i"
-    return "’" if char == "'" else char.lower()[:1]
-
-
-class Patterns:
-    """Patterns of one language, sought together; the longest that begins at a place is taken."""
-
-    def __init__(self, patterns: Iterable[str], language: str) -> None:
-        self._language = language
-        written = sorted(set(patterns), key=lambda pattern: (-len(pattern.strip("*")), pattern))
-        self._regex = regex.compile("|".join(_as_regex(fold(p, language).text, language) for p in written) or r"(?!)")
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """The stretches of a text that match, in its order and without overlaps."""
-        return [(match.start(), match.end()) for match in self.matches(fold(text, self._language))]
-
-    def matches(self, folded: Folded) -> Iterator[Any]:
-        """The matches in a folded text."""
-        return self._regex.finditer(folded.text)
-
-    def matches_whole(self, word: str) -> bool:
-        """Whether a word, folded already, is one of these."""
-        return self._regex.fullmatch(word) is not None
-
-
-def _as_regex(pattern: str, language: str) -> str:
-    if language in WITHOUT_SPACES:
-        return r"\s*".join(regex.escape(part) for part in pattern.replace("*", "").split())
-    words = [_word(word) for word in pattern.split(" ")]
-    text = r"\W+".join(words).replace(rf"\W+{_GAP}\W+", _GAP)
-    return rf"(?<!\w){'' if pattern.startswith('*') else _PARTICLES.get(language, '')}{text}(?!\w)"
-
-
-def _word(word: str) -> str:
-    if word == "...":
-        return _GAP
-    before, after = (r"[\w’]*" if mark else "" for mark in (word.startswith("*"), word.endswith("*")))
-    return before + regex.escape(word.strip("*")) + after
+    if char == "µ":  # the sign, which is another character than the letter
+        return "μ"
+    return "’" if char in "'ʼ" else char.lower()[:1]
 
 
 @dataclass(frozen=True)
-class Cues:
-    """The words that deny in a language, as docs/languages.md explains them."""
+class Match:
+    """A stretch of a text, and all that the patterns which match there stand for."""
 
-    strict: Patterns
-    loose: Patterns
-    plain: Patterns
-    never: Patterns
+    start: int
+    end: int
+    labels: frozenset[Any]
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+class Patterns:
+    """Labelled patterns of one language, sought together. Where several match, the one of most words is taken."""
+
+    def __init__(self, labelled: Iterable[tuple[str, Any]], language: str) -> None:
+        self._language = language
+        self._exact: dict[str, set[Any]] = defaultdict(set)
+        self._wild: list[tuple[str, Any]] = []
+        self._phrases: list[tuple[tuple[str, ...], Any]] = []
+        self._known: dict[str, frozenset[Any]] = {}
+        for pattern, label in labelled:
+            self._add(fold(pattern, language).text, label)
+        self._phrases.sort(key=lambda phrase: -len(phrase[0]))
+        literals = sorted(self._exact, key=lambda text: (-len(text), text))
+        self._literals = regex.compile("|".join(map(regex.escape, literals)) or "(?!)")
+
+    def _add(self, pattern: str, label: Any) -> None:
+        words = tuple(_pattern_words(pattern))
+        if self._language in WITHOUT_SPACES:
+            self._exact["".join(pattern.replace("*", "").split())].add(label)
+        elif len(words) > 1:
+            self._phrases.append((words, label))
+        elif words and "*" in words[0]:
+            self._wild.append((words[0], label))
+        elif words:
+            self._exact[words[0]].add(label)
+
+    def find(self, text: str) -> list[Match]:
+        """The matches in a text, in its order and without overlaps."""
+        folded = fold(text, self._language)
+        if self._language in WITHOUT_SPACES:
+            found = [(m.start(), m.end(), frozenset(self._exact[m.group()])) for m in self._literals.finditer(folded.text)]
+        else:
+            found = list(self._among(_tokens(folded.text)))
+        return [Match(*folded.span(start, end), labels) for start, end, labels in found]
+
+    def _among(self, tokens: list[_Token]) -> Iterator[tuple[int, int, frozenset[Any]]]:
+        position = 0
+        while position < len(tokens):
+            after, labels = self._phrase_at(tokens, position)
+            if not labels:
+                after, labels = position + 1, self._labels(tokens[position].text)
+            if labels:
+                yield tokens[position].start, tokens[after - 1].end, labels
+            position = after if labels else position + 1
+
+    def _phrase_at(self, tokens: list[_Token], position: int) -> tuple[int, frozenset[Any]]:
+        best, labels = position, frozenset[Any]()
+        for words, label in self._phrases:
+            if _fits(words[0], tokens[position].text, self._language):
+                after = self._after(words, tokens, position)
+                if after > best:
+                    best, labels = after, frozenset({label})
+                elif after == best > position:
+                    labels |= {label}
+        return best, labels
+
+    def _after(self, words: tuple[str, ...], tokens: list[_Token], position: int) -> int:
+        """The position behind a phrase that begins here, or 0."""
+        gap = 0
+        for word in words:
+            if word == _GAP:
+                gap = _LONGEST_GAP
+                continue
+            ahead = range(position, min(position + gap + 1, len(tokens)))
+            found = next((place for place in ahead if _fits(word, tokens[place].text, self._language)), None)
+            if found is None:
+                return 0
+            position, gap = found + 1, 0
+        return position
+
+    def _labels(self, word: str) -> frozenset[Any]:
+        if word not in self._known:
+            bare = {word, *_without_particles(word, self._language)}
+            exact = (label for form in bare for label in self._exact.get(form, ()))
+            wild = (label for pattern, label in self._wild if any(_matches(pattern, form) for form in bare))
+            self._known[word] = frozenset((*exact, *wild))
+        return self._known[word]
+
+
+def _pattern_words(pattern: str) -> Iterator[str]:
+    """The words of a pattern; a star belongs to the word that it touches."""
+    for part in pattern.split():
+        if part == _GAP:
+            yield part
+            continue
+        tokens = [match.group() for match in _TOKEN.finditer(part) if match.group() != "*"]
+        if not tokens:
+            yield "*"
+            continue
+        tokens[0] = f"*{tokens[0]}" if part.startswith("*") else tokens[0]
+        tokens[-1] = f"{tokens[-1]}*" if part.endswith("*") else tokens[-1]
+        yield from tokens
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def _fits(pattern: str, word: str, language: str) -> bool:
+    return any(_matches(pattern, form) for form in (word, *_without_particles(word, language)))
+
+
+def _matches(pattern: str, word: str) -> bool:
+    inner = pattern.strip("*")
+    if pattern.startswith("*"):
+        return inner in word if pattern.endswith("*") else word.endswith(inner)
+    return word.startswith(inner) if pattern.endswith("*") else word == inner
+
+
+@lru_cache(maxsize=8192)
+def _without_particles(word: str, language: str) -> tuple[str, ...]:
+    """The word without each run of particles that it may begin with."""
+    particles = _PARTICLES.get(language)
+    if particles is None:
+        return ()
+    longest = particles.match(word)
+    return tuple(word[length:] for length in range(1, longest.end() + 1)) if longest else ()
 
 
 @dataclass(frozen=True)
@@ -108,26 +202,88 @@ class Lexicon:
     """What is known of one language."""
 
     language: str
-    words: Mapping[str, Any]
-    own: Mapping[str, Any]
+    words: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def number_words(self) -> Mapping[str, frozenset[Decimal]]:
-        """What each pattern for a number can mean."""
-        found: dict[str, set[Decimal]] = {}
-        for value, words in self.words.get("numbers", {}).items():
-            for word in words:
-                found.setdefault(word, set()).add(Decimal(value))
-        for value, patterns in self.own.get("numbers", {}).items():
-            if value != "maybe":
-                for pattern in patterns:
-                    found.setdefault(pattern, set()).add(Decimal(value))
-        return {pattern: frozenset(values) for pattern, values in found.items()}
+    def numbers(self) -> Patterns:
+        """Patterns labelled with the numbers that they can mean, and None where they often mean none."""
+        given = self.own.get("numbers", {})
+        labelled: list[tuple[str, Decimal | None]] = [
+            (word, Decimal(value))
+            for table in (self.words.get("numbers", {}), given)
+            for value, words in table.items()
+            if value != "maybe"
+            for word in words
+        ]
+        return Patterns([*labelled, *((word, None) for word in given.get("maybe", ()))], self.language)
+
+    @property
+    def knows_numbers(self) -> bool:
+        """Whether the language's words for numbers are known."""
+        return bool(self.words.get("numbers") or self.own.get("numbers"))
 
     @cached_property
-    def cues(self) -> Cues | None:
-        """The words that deny; None where they are not known."""
+    def units(self) -> Patterns:
+        """Patterns labelled with CLDR's units, and None where they carry a unit only right after a number."""
+        given = self.own.get("units", {})
+        labelled = [
+            (word, unit)
+            for table in (_SYMBOLS, self.words.get("units", {}), given)
+            for unit, words in table.items()
+            if unit != "maybe"
+            for word in words
+        ]
+        return Patterns([*labelled, *((word, None) for word in given.get("maybe", ()))], self.language)
+
+    @cached_property
+    def cues(self) -> Patterns | None:
+        """Patterns labelled "strict", "loose", "plain" and "never"; None where the denials are not known."""
         given = self.own.get("negation")
         if not given:
             return None
-        return Cues(*(Patterns(given.get(name, ()), self.language) for name in ("strict", "loose", "plain", "never")))
+        return Patterns([(word, name) for name, words in given.items() for word in words], self.language)
+
+
+_SYMBOLS = {
+    "microgram": ["µg", "mcg", "㎍"],
+    "milligram": ["mg", "㎎"],
+    "gram": ["g"],
+    "kilogram": ["kg", "㎏"],
+    "milliliter": ["ml", "㎖"],
+    "liter": ["l"],
+    "millimeter": ["mm", "㎜"],
+    "centimeter": ["cm", "㎝"],
+    "kilometer": ["km"],
+    "celsius": ["°c", "℃"],
+    "percent": ["%", "٪", "％"],
+    "international-unit": ["iu"],
+    "millimole": ["mmol"],
+}
+
+
+@cache
+def lexicon(locale: Locale) -> Lexicon:
+    """What is known of a locale's language, of the nearest that there is (CLDR's parents)."""
+    names = [*cldr.parents(str(locale)), locale.language]
+    return Lexicon(
+        str(locale.language),
+        next((found for name in names if (found := _words().get(name))), {}),
+        next((found for name in names if (found := _own(name))), {}),
+    )
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(_data("words.json"))["languages"]
+    return found
+
+
+@cache
+def _own(name: str) -> Mapping[str, Any]:
+    path = f"languages/{name}.toml"
+    return tomllib.loads(_data(path)) if files("polyleaf").joinpath("data", path).is_file() else {}
+
+
+def _data(path: str) -> str:
+    return files("polyleaf").joinpath("data", path).read_text(encoding="utf-8")

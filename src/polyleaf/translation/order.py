@@ -1,0 +1,109 @@
+"""Whether the numbers of a translation stand where those of the source stand: ranges and numbers that were swapped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from polyleaf.translation.numbers import Number, compare
+from polyleaf.translation.pair import Pair
+from polyleaf.translation.units import Unit, units
+
+WHOLE_FIRST = frozenset({"zh", "yue", "ja", "ko", "tr", "hi", "bn", "ur", "pa", "mr", "te", "ta", "gu", "ne", "hu", "az", "kk"})
+"""Languages that name the whole before its part: 10人中3人 for "3 of 10 people"."""
+
+_WHOLE = regex.compile(
+    r"^\s*(?:個|个|名|位|人|例|つ|명|kişi\w*|जनों?|लोगों|लोगो|জন\w*|মানুষ\w*|میں|افراد)?\s*"
+    r"(?:に|の)?(?:中|当中|當中|之中|里|裡|分之|のうち|うち|につき|あたり|분의|중|명당|'?[dt][ea]n?\b|में\s*से|में|এর\s*মধ্যে|এর|র\s*মধ্যে|মধ্যে|میں\s*سے)"
+)
+_RANGE = regex.compile(
+    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে)[^\d\p{L}]{0,3}$",
+    regex.IGNORECASE,
+)
+_LONGEST_GAP = 24
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Two numbers of the source, and where the translation has them the other way round."""
+
+    source: tuple[Number, Number]
+    target: tuple[Number, Number]
+    bounds: bool = False
+
+
+@lru_cache(maxsize=4096)
+def swaps(pair: Pair) -> tuple[Swap, ...]:
+    """The numbers that changed places with each other."""
+    same = [(a, b) for a, b in compare(pair).same if a.digits and b.digits]
+    known = Counter(a.value for a, _ in same)
+    once = sorted(((a, b) for a, b in same if known[a.value] == 1), key=lambda found: found[0].start)
+    found = [*_of_bounds(once, pair), *_of_units(once, pair)]
+    return tuple(found or _of_order(once, pair))
+
+
+def _of_bounds(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """A range whose ends rise in the source and fall in the translation."""
+    for (low, low_there), (high, high_there) in zip(once, once[1:], strict=False):
+        if low.value is None or high.value is None or low.value >= high.value:
+            continue
+        is_range = _RANGE.match(_without_unit(pair.source.masked[low.end : high.start], pair, low))
+        gap = pair.target.masked[high_there.end : low_there.start]
+        if is_range and high_there.start < low_there.start and len(gap) <= _LONGEST_GAP and "." not in gap:
+            yield Swap((low, high), (high_there, low_there), bounds=True)
+
+
+def _without_unit(gap: str, pair: Pair, low: Number) -> str:
+    """What is between the ends of a range, without the unit of the first: "5 mg to 10 mg"."""
+    unit = next((unit for unit in units(pair.source) if unit.start >= low.end and unit.end <= low.end + len(gap)), None)
+    return gap if unit is None else gap[: unit.start - low.end] + gap[unit.end - low.end :]
+
+
+def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """Numbers that have each other's units: 5 mg for 3 days became 3 mg for 5 days."""
+    mine, theirs = _unit_of(units(pair.source)), _unit_of(units(pair.target))
+    for place, (a, a_there) in enumerate(once):
+        for b, b_there in once[place + 1 :]:
+            here = mine.get(a.start), mine.get(b.start)
+            there = theirs.get(a_there.start), theirs.get(b_there.start)
+            if here[0] != here[1] and there == (here[1], here[0]):
+                yield Swap((a, b), (a_there, b_there))
+
+
+def _unit_of(found: Sequence[Unit]) -> dict[int, str]:
+    return {number.start: unit.name for unit in found for number in unit.of}
+
+
+def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """Numbers that nothing tells apart but their order."""
+    mine, theirs = _unit_of(units(pair.source)), _unit_of(units(pair.target))
+    for (a, a_there), (b, b_there) in zip(once, once[1:], strict=False):
+        if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
+            continue  # each has its own unit still
+        if _is_year(a) or _is_year(b):
+            continue  # dates are written in many orders
+        reversed_there = b_there.start < a_there.start
+        if pair.language in WHOLE_FIRST:
+            first, second = (b_there, a_there) if reversed_there else (a_there, b_there)
+            whole_first = _WHOLE.match(pair.target.masked[first.end : second.start]) is not None
+            if _is_share(a, b, pair) and whole_first and not reversed_there:
+                yield Swap((a, b), (a_there, b_there))
+            elif not reversed_there or whole_first or _is_share(a, b, pair):
+                continue
+        if reversed_there:
+            yield Swap((a, b), (b_there, a_there))
+
+
+def _is_share(a: Number, b: Number, pair: Pair) -> bool:
+    """Whether the source says how many there are of how many."""
+    gap = pair.source.masked[a.end : b.start]
+    rises = a.value is not None and b.value is not None and a.value < b.value
+    return rises and regex.match(r"\s*(?:\w+\s+){0,2}(?:in|of|out\s+of|per|from|/|among)(?:\s+\w+){0,2}\s*$", gap) is not None
+
+
+def _is_year(number: Number) -> bool:
+    return number.value is not None and 1900 <= number.value <= 2100 and number.value == int(number.value)
