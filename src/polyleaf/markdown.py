@@ -95,6 +95,17 @@ def citations(text: str) -> list[str]:
     return [node.source for node in _walk(parse_inline(text)) if isinstance(node, Citation)]
 
 
+def marks(text: str) -> list[str]:
+    """The strong text and the links of a message, these by their address."""
+    found = []
+    for node in _walk(parse_inline(text)):
+        if isinstance(node, Strong):
+            found.append("**")
+        elif isinstance(node, Link):
+            found.append(f"({node.href})")
+    return found
+
+
 def is_blank(text: str) -> bool:
     """Whether a message would show nothing: spaces, invisible characters, marks around nothing."""
     return not any(

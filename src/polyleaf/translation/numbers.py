@@ -244,6 +244,7 @@ def compare(pair: Pair) -> Comparison:
     rest.match(_share, source=_is_word)
     _match_otherwise(rest, pair)
     rest.match(_share, _is_word, _is_word)
+    rest.target[:] = [number for number in rest.target if not _is_full_hour(number, rest, pair.target.masked)]
     lost = tuple(number for number in rest.source if number.digits)
     added = tuple(number for number in rest.target if number.digits)
     if not lexicon(pair.target.locale).knows_numbers:
@@ -316,6 +317,13 @@ def _is_afternoon(number: Number, other: Text, far: list[Number]) -> bool:
         return False
     far.remove(twin)
     return True
+
+
+def _is_full_hour(number: Number, rest: _Rest, text: str) -> bool:
+    """6 a.m. is 6:00: the minutes are no number that was added."""
+    before = text[: number.start]
+    known = any(b.end == number.start - 1 for _, b in rest.same)
+    return number.value == 0 and number.end - number.start == 2 and before.endswith((":", ".", "h", "時", "时")) and known
 
 
 def _periods(text: Text) -> bool:
