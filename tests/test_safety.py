@@ -16,8 +16,8 @@ from babel import Locale
 from conftest import LOGO, Project, pdf_text
 
 from polyleaf.build import render
-from polyleaf.catalog import Catalog, Entry
-from polyleaf.catalog.verify import verify
+from polyleaf.catalog import Entry
+from polyleaf.catalog.verify import Subject, verify
 from polyleaf.model import Edition, Message
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import load_project
@@ -135,7 +135,7 @@ NUMBERS = "Keep the bandage on for 2.5 days, then walk 1,000 steps 3 times."
 def test_a_number_in_a_translation_is_that_of_the_source(locale: str, translation: str, wrong: tuple[str, ...]) -> None:
     message = Message("aftercare", NUMBERS)
     entry = Entry({"other": translation}, False, 7)
-    found = list(verify(message, entry, Catalog(Path("knee.po")), Locale.parse(locale), Locale("en")))
+    found = verify(Subject(message, entry, Path("knee.po"), Locale.parse(locale), Locale("en")))
     lost = [finding for finding in found if "is not in the translation" in finding.message]
     assert [finding.code for finding in found] == ["T105"] * len(found)
     assert tuple(finding.message.split()[2] for finding in lost) == wrong
@@ -153,7 +153,7 @@ def test_a_number_in_a_translation_is_that_of_the_source(locale: str, translatio
 )
 def test_a_number_that_the_source_does_not_say(source: str, translation: str, found: list[str]) -> None:
     entry = Entry({"other": translation}, False, 7)
-    findings = verify(Message("aftercare", source), entry, Catalog(Path("knee.po")), Locale("de"), Locale("en"))
+    findings = verify(Subject(Message("aftercare", source), entry, Path("knee.po"), Locale("de"), Locale("en")))
     assert [finding.message.partition(":")[0] for finding in findings] == found
 
 

@@ -51,7 +51,9 @@ def numbers(path: Path) -> dict[str, list[str]]:
         name = spellout.getRuleSetName(index)
         if _UNWANTED_RULES.search(name):
             continue
-        plain = "ordinal" not in name and not re.search(r"genitive|dative|accusative|locative|instrumental|prepos", name)
+        plain = "ordinal" not in name and not re.search(
+            r"genitive|dative|accusative|locative|instrumental|prepos", name
+        )
         for number in (number for number in NUMBERS if plain or number <= IN_ALL_FORMS):
             word = _word(spellout.format(number, name))
             if word and not re.search(r"[\d#=,.−]", word):

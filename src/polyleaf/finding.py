@@ -10,7 +10,10 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a person should look at, with its place as far as it has one. `file` uses forward slashes."""
+    """One thing that a person should look at, with its place as far as it has one. `file` uses forward slashes.
+
+    The spans are what it is about in the source and in the translation: from where to where, in characters.
+    """
 
     code: str
     severity: Severity
@@ -23,6 +26,9 @@ class Finding:
     clinic: str = ""
     msgctxt: str = ""
     msgid: str = ""
+    msgstr: str = ""
+    msgid_span: tuple[int, int] | None = None
+    msgstr_span: tuple[int, int] | None = None
     page: int = 0
 
     def as_dict(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from babel import Locale
 
 from polyleaf import cldr
 from polyleaf.catalog.read import Catalog, Entry, read_catalog
-from polyleaf.catalog.verify import verify
+from polyleaf.catalog.verify import Subject, verify
 from polyleaf.finding import Finding
 from polyleaf.model import Message
 
@@ -57,6 +57,7 @@ class Catalogs:
         # A folder or a broken link in a catalog's place is told when it is read: it is not as if none were there.
         paths = [] if is_source else [path for path in candidates if os.path.lexists(path)]
         self._chain = [read_catalog(path, locale) for path in paths] or [Catalog(candidates[0])]
+        self._verified: dict[Message, list[Finding]] = {}
         self.asked: set[tuple[str, str]] = set()
 
     @property
@@ -69,18 +70,25 @@ class Catalogs:
         if self._is_source:
             return _source(message, translated=True), []
         self.asked.add(message.key)
+        subject = self.subject(message)
+        if message not in self._verified:  # every clinic asks again
+            self._verified[message] = verify(subject)
+        findings = self._verified[message]
+        if findings or subject.entry is None:
+            return _source(message, translated=False), list(findings)
+        return Translation(dict(subject.entry.forms), file=subject.path, line=subject.entry.line), []
+
+    def subject(self, message: Message) -> Subject:
+        """A message with its entry, as checks want it."""
         catalog, entry = self._entry(message.key)
-        findings = list(verify(message, entry, catalog, self._locale, self._source))
-        if findings or entry is None:
-            return _source(message, translated=False), findings
-        return Translation(dict(entry.forms), file=catalog.path, line=entry.line), []
+        return Subject(message, entry, catalog.path, self._locale, self._source)
 
     def content(self, key: tuple[str, str]) -> str:
         """All that a lookup takes from the files for a message, as text to compare; the same where it is the same."""
         _, entry = self._entry(key)
         if entry is None:
             return ""
-        return repr((sorted(entry.forms.items()), entry.line if entry.fuzzy else 0))
+        return repr((sorted(entry.forms.items()), entry.line if entry.fuzzy else 0, entry.waivers))
 
     def _entry(self, key: tuple[str, str]) -> tuple[Catalog, Entry | None]:
         for catalog in self._chain:

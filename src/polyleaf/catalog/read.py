@@ -12,6 +12,7 @@ from babel import Locale
 
 from polyleaf.catalog.document import PoEntry, parse_document
 from polyleaf.catalog.plurals import categories, plural_forms_header
+from polyleaf.catalog.waivers import Waiver, waivers_in
 from polyleaf.config import read_text
 from polyleaf.errors import Problems
 
@@ -26,6 +27,7 @@ class Entry:
     forms: Mapping[str, str]
     fuzzy: bool
     line: int
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def _parsed(path: Path, text: str, locale: Locale) -> Catalog:
     for entry in live:
         if entry.key in entries:
             problems.add("the same message is there twice", path, entry.line, "keep one of the two")
-        entries[entry.key] = Entry(_forms(entry, path, locale, problems), entry.fuzzy, entry.line or 1)
+        forms = _forms(entry, path, locale, problems)
+        entries[entry.key] = Entry(forms, entry.fuzzy, entry.line or 1, waivers_in(entry.comments))
     if any(entry.msgid_plural is not None and entry.translated for entry in live):
         _check_plurals(document.metadata.get("Plural-Forms", ""), path, locale, problems)
     problems.raise_if_any()

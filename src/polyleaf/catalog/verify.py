@@ -1,82 +1,173 @@
-"""What keeps one translation from being published: the least that is asked of every build."""
+"""What is asked of a catalog's translations: all of it for a person who checks them, and what keeps one from being
+published for a build.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from babel import Locale
 
 from polyleaf import markdown
-from polyleaf.catalog.numbers import numbers, says_numbers_in_words
-from polyleaf.catalog.read import Catalog, Entry
+from polyleaf.catalog.read import Entry
+from polyleaf.catalog.waivers import NEVER_WAIVED, Waiver
 from polyleaf.finding import Finding
 from polyleaf.model import Message
+from polyleaf.rule import Rule, rule_of
+from polyleaf.translation.pair import Fault, Pair, Syntax, Text
+from polyleaf.translation.rules import PAIR_RULES, PairRule, faults
+
+LEAFLET = Syntax(markdown=True)
+"""How a leaflet's messages are written."""
+
+MISSING = rule_of(
+    "T101",
+    "missing",
+    "error",
+    """A message is not translated.
+
+    Why: a leaflet is in one language, or it is not given out; nothing is shown in place of a translation.
+
+    Instead: translate it. To see the rest meanwhile, build with --draft.
+
+    Source: GNU gettext manual, "Untranslated Entries".
+    """,
+)
+FUZZY = rule_of(
+    "T102",
+    "fuzzy",
+    "error",
+    """A translation is marked as fuzzy: nobody has confirmed it.
+
+    Why: it was made for another source, or suggested from another leaflet, and may say something else.
+
+    Instead: compare it with the source, correct it, and remove its fuzzy flag.
+
+    Source: GNU gettext manual, "Fuzzy Entries".
+    """,
+)
+WAIVER = rule_of(
+    "T151",
+    "waiver-without-reason",
+    "error",
+    """A waiver has no reason or no code, or names what cannot be waived.
+
+    Why: who comes later has to know why a finding was let stand. What is missing or fuzzy cannot be published for any reason.
+
+    Instead: write it as "# polyleaf: allow T112 the verb says it".
+
+    Source: this program.
+    """,
+)
+UNUSED = rule_of(
+    "T152",
+    "waiver-unused",
+    "warning",
+    """A waiver waives nothing: the message has no such finding.
+
+    Why: it would hide the next one.
+
+    Instead: delete the line.
+
+    Source: this program.
+    """,
+)
+
+RULES: tuple[Rule, ...] = (MISSING, FUZZY, *(known.rule for known in PAIR_RULES), WAIVER, UNUSED)
 
 
-def verify(
-    message: Message, entry: Entry | None, catalog: Catalog, locale: Locale, source: Locale
-) -> Iterator[Finding]:
-    """Yield what keeps a translation from being published.
+@dataclass(frozen=True)
+class Subject:
+    """One message and its entry in a catalog, if it has one."""
 
-    T101: it is missing. T102: it is fuzzy, so nobody has confirmed it. T103: a placeholder was lost, added or doubled,
-    so that a number would be missing or wrong. T104: a citation was lost, added or doubled. T105: a number in digits
-    is another one, is missing, or is there though the source says none; compared by value (CLDR, number symbols).
-    """
+    message: Message
+    entry: Entry | None
+    path: Path
+    locale: Locale
+    source: Locale
+    syntax: Syntax = LEAFLET
 
-    def finding(code: str, text: str, hint: str) -> Finding:
+    def finding(self, rule: Rule, text: str, hint: str, fault: Fault | None = None, form: str = "") -> Finding:
+        """A finding with the place of the entry. `form` is the text of the translation that it is about."""
         return Finding(
-            code,
-            "error",
+            rule.code,
+            (fault.severity if fault else None) or rule.severity,
             text,
             hint,
-            catalog.path.as_posix(),
-            entry.line if entry else 0,
-            locale=str(locale),
-            msgctxt=message.msgctxt,
-            msgid=message.msgid,
+            self.path.as_posix(),
+            self.entry.line if self.entry else 0,
+            locale=str(self.locale),
+            msgctxt=self.message.msgctxt,
+            msgid=self.message.msgid,
+            msgstr=form,
+            msgid_span=fault.source_span if fault else None,
+            msgstr_span=fault.target_span if fault else None,
         )
 
-    if entry is None or any(markdown.is_blank(text) for text in entry.forms.values()):
-        yield finding("T101", f"not translated: {_short(message.msgid)}", "translate it, or build with --draft")
-        return
+
+def verify(subject: Subject) -> list[Finding]:
+    """What keeps a translation from being published."""
+    blocking = [known for known in PAIR_RULES if known.blocks]
+    found = _found(subject, blocking)
+    waived = {waiver.code for waiver in _waivers(subject) if waiver.holds}
+    return [finding for finding in found if finding.severity == "error" and finding.code not in waived]
+
+
+def examine(subject: Subject, more: Iterable[Finding] = ()) -> Iterator[Finding]:
+    """All that is to be said of a translation, with `more` that was found of it elsewhere, after its waivers."""
+    found = [*_found(subject, PAIR_RULES), *more]
+    waivers = _waivers(subject)
+    waived = {waiver.code for waiver in waivers if waiver.holds}
+    yield from (finding for finding in found if finding.code not in waived)
+    for waiver in waivers:
+        if not waiver.holds:
+            yield subject.finding(WAIVER, _what_is_wrong(waiver), "write: # polyleaf: allow T112 and why")
+        elif all(finding.code != waiver.code for finding in found):
+            yield subject.finding(UNUSED, f"the waiver of {waiver.code} waives nothing", "delete the line")
+
+
+def _what_is_wrong(waiver: Waiver) -> str:
+    if not waiver.code:
+        return "a waiver names the code of its finding"
+    if waiver.code in NEVER_WAIVED:
+        return f"{waiver.code} cannot be waived"
+    return f"the waiver of {waiver.code} gives no reason"
+
+
+def _waivers(subject: Subject) -> tuple[Waiver, ...]:
+    return subject.entry.waivers if subject.entry else ()
+
+
+def _found(subject: Subject, rules: Sequence[PairRule]) -> list[Finding]:
+    entry, msgid = subject.entry, subject.message.msgid
+    if entry is None or any(is_blank(text, subject.syntax) for text in entry.forms.values()):
+        hint = "translate it, or build with --draft"
+        return [subject.finding(MISSING, f"not translated: {_short(msgid)}", hint)]
     if entry.fuzzy:
-        yield finding("T102", f"fuzzy: {_short(message.msgid)}", "confirm the translation and remove its fuzzy flag")
-        return
-    for text in entry.forms.values():
-        for code, names, what, write in (
-            ("T103", markdown.placeholders, "placeholder", "{{{}}}"),
-            ("T104", markdown.citations, "citation", "[@{}]"),
-        ):
-            for name, change in _differences(names(message.msgid), names(text)):
-                yield finding(
-                    code, f"{what} {write.format(name)} {change}: {_short(text)}", "keep each as the source has it"
-                )
-        if not message.msgid_plural:
-            for number, change in _number_differences(message.msgid, text, locale, source):
-                hint = "say each number as the source does, in digits; a quantity is best a value of the leaflet"
-                yield finding("T105", f"the number {number:f} {change}: {_short(text)}", hint)
+        hint = "confirm the translation and remove its fuzzy flag"
+        return [subject.finding(FUZZY, f"fuzzy: {_short(msgid)}", hint, form=entry.forms.get("other", ""))]
+    found = []
+    for form in dict.fromkeys(entry.forms.values()):
+        for rule, fault in faults(*pairs(subject, form), rules):
+            text = f"{fault.message}: {_short(form)}"
+            found.append(subject.finding(rule.rule, text, fault.hint, fault, form))
+    return list(dict.fromkeys(found))
 
 
-def _number_differences(msgid: str, text: str, locale: Locale, source: Locale) -> Iterator[tuple[Decimal, str]]:
-    wanted, found = Counter(numbers(msgid, source)), Counter(numbers(text, locale))
-    for number in wanted - found:
-        yield number.normalize(), "is not in the translation"
-    if not says_numbers_in_words(msgid, source):
-        for number in found - wanted:
-            yield number.normalize(), "is not in the source"
+def is_blank(text: str, syntax: Syntax) -> bool:
+    """Whether a translation would show nothing."""
+    return markdown.is_blank(text) if syntax.markdown else not text
 
 
-def _differences(source: list[str], translation: list[str]) -> Iterator[tuple[str, str]]:
-    wanted, found = Counter(source), Counter(translation)
-    for name in dict.fromkeys([*source, *translation]):
-        if found[name] < wanted[name]:
-            yield name, "was lost"
-        elif name not in wanted:
-            yield name, "is not in the source"
-        elif found[name] > wanted[name]:
-            yield name, "is there too often"
+def pairs(subject: Subject, form: str) -> tuple[Pair, Pair | None]:
+    """A form of a translation with its source: the plural where there is one, else the singular as another way."""
+    message, target = subject.message, Text(form, subject.locale, subject.syntax)
+    plural = bool(message.msgid_plural)
+    sources = [text for text in (message.msgid_plural, message.msgid) if text]
+    made = [Pair(Text(text, subject.source, subject.syntax), target, message.msgctxt, plural) for text in sources]
+    return made[0], made[1] if len(made) > 1 else None
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def finding_lines(results: Iterable[Result]) -> Iterator[str]:
     editions: dict[Finding, list[str]] = defaultdict(list)
     for result in results:
         for finding in result.findings:
-            shared = Finding(**{**finding.as_dict(), "clinic": "", "leaflet": ""}) if finding.file else finding
+            shared = replace(finding, clinic="", leaflet="") if finding.file else finding
             editions[shared].append(result.edition.path)
     alike = Counter((finding.code, finding.file) for finding in editions)
     told: Counter[tuple[str, str]] = Counter()

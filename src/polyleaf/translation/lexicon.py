@@ -107,7 +107,9 @@ class Patterns:
         """The matches in a text, in its order and without overlaps."""
         folded = fold(text, self._language)
         if self._language in WITHOUT_SPACES:
-            found = [(m.start(), m.end(), frozenset(self._exact[m.group()])) for m in self._literals.finditer(folded.text)]
+            found = [
+                (m.start(), m.end(), frozenset(self._exact[m.group()])) for m in self._literals.finditer(folded.text)
+            ]
         else:
             found = list(self._among(_tokens(folded.text)))
         return [Match(*folded.span(start, end), labels) for start, end, labels in found]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -300,10 +300,11 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
 def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     """What languages write in digits or not as they please: months, hours of the afternoon, Roman numerals."""
     for mine, other, far in ((rest.source, pair.target, rest.target), (rest.target, pair.source, rest.source)):
-        free = [*_months(other), *_roman(other)]
-        for number in [number for number in mine if number.digits and number.value in free]:
-            free.remove(number.value)
-            mine.remove(number)
+        free: list[Decimal | None] = [*_months(other), *_roman(other)]
+        for number in [number for number in mine if number.digits]:
+            if number.value in free:
+                free.remove(number.value)
+                mine.remove(number)
         for number in [number for number in mine if number.digits and _is_afternoon(number, other, far)]:
             mine.remove(number)
 
@@ -323,13 +324,17 @@ def _is_full_hour(number: Number, rest: _Rest, text: str) -> bool:
     """6 a.m. is 6:00: the minutes are no number that was added."""
     before = text[: number.start]
     known = any(b.end == number.start - 1 for _, b in rest.same)
-    return number.value == 0 and number.end - number.start == 2 and before.endswith((":", ".", "h", "時", "时")) and known
+    return (
+        number.value == 0 and number.end - number.start == 2 and before.endswith((":", ".", "h", "時", "时")) and known
+    )
 
 
 def _periods(text: Text) -> bool:
     folded = text.masked.lower()
     names = get_period_names(width="wide", context="format", locale=text.locale)
-    return any(name.lower() in folded for key, name in names.items() if key in ("pm", "afternoon1", "evening1", "night1"))
+    return any(
+        name.lower() in folded for key, name in names.items() if key in ("pm", "afternoon1", "evening1", "night1")
+    )
 
 
 def _months(text: Text) -> list[Decimal]:
@@ -349,7 +354,9 @@ def _month_names(locale: Locale) -> tuple[tuple[int, str], ...]:
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale).items()
     }
-    return tuple(sorted((number, name) for number, name in names if not regex.search(r"\p{Nd}", name) and len(name) > 2))
+    return tuple(
+        sorted((number, name) for number, name in names if not regex.search(r"\p{Nd}", name) and len(name) > 2)
+    )
 
 
 def _roman(text: Text) -> list[Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from polyleaf.translation.numbers import Number, compare
 from polyleaf.translation.pair import Pair
 from polyleaf.translation.units import Unit, units
 
-WHOLE_FIRST = frozenset({"zh", "yue", "ja", "ko", "tr", "hi", "bn", "ur", "pa", "mr", "te", "ta", "gu", "ne", "hu", "az", "kk"})
+WHOLE_FIRST = frozenset(
+    {"zh", "yue", "ja", "ko", "tr", "hi", "bn", "ur", "pa", "mr", "te", "ta", "gu", "ne", "hu", "az", "kk"}
+)
 """Languages that name the whole before its part: 10人中3人 for "3 of 10 people"."""
 
 _WHOLE = regex.compile(
@@ -48,7 +51,7 @@ def swaps(pair: Pair) -> tuple[Swap, ...]:
 
 def _of_bounds(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
     """A range whose ends rise in the source and fall in the translation."""
-    for (low, low_there), (high, high_there) in zip(once, once[1:], strict=False):
+    for (low, low_there), (high, high_there) in itertools.pairwise(once):
         if low.value is None or high.value is None or low.value >= high.value:
             continue
         is_range = _RANGE.match(_without_unit(pair.source.masked[low.end : high.start], pair, low))
@@ -81,7 +84,7 @@ def _unit_of(found: Sequence[Unit]) -> dict[int, str]:
 def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
     """Numbers that nothing tells apart but their order."""
     mine, theirs = _unit_of(units(pair.source)), _unit_of(units(pair.target))
-    for (a, a_there), (b, b_there) in zip(once, once[1:], strict=False):
+    for (a, a_there), (b, b_there) in itertools.pairwise(once):
         if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
             continue  # each has its own unit still
         if _is_year(a) or _is_year(b):
@@ -102,7 +105,10 @@ def _is_share(a: Number, b: Number, pair: Pair) -> bool:
     """Whether the source says how many there are of how many."""
     gap = pair.source.masked[a.end : b.start]
     rises = a.value is not None and b.value is not None and a.value < b.value
-    return rises and regex.match(r"\s*(?:\w+\s+){0,2}(?:in|of|out\s+of|per|from|/|among)(?:\s+\w+){0,2}\s*$", gap) is not None
+    return (
+        rises
+        and regex.match(r"\s*(?:\w+\s+){0,2}(?:in|of|out\s+of|per|from|/|among)(?:\s+\w+){0,2}\s*$", gap) is not None
+    )
 
 
 def _is_year(number: Number) -> bool:

@@ -86,9 +86,7 @@ class Text:
 
     def found(self, kind: str) -> list[tuple[str, int, int]]:
         """The citations, links, tags, entities or addresses."""
-        return [
-            (match[kind], *match.span(kind)) for match in _NO_TEXT.finditer(self.text) if match[kind] is not None
-        ]
+        return [(match[kind], *match.span(kind)) for match in _NO_TEXT.finditer(self.text) if match[kind] is not None]
 
 
 def _blank(match: Any) -> str:

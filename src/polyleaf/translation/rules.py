@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-
 from polyleaf.finding import Severity
 from polyleaf.rule import Rule, rule_of
 from polyleaf.translation import markup, negation, numbers, order, scripts, shape, units
@@ -40,7 +39,7 @@ def _rule(code: str, name: str, severity: Severity, blocks: bool = False) -> Cal
     return register
 
 
-def faults(pair: Pair, rules: Iterable[PairRule], alternative: Pair | None = None) -> Iterator[tuple[PairRule, Fault]]:
+def faults(pair: Pair, alternative: Pair | None, rules: Iterable[PairRule]) -> Iterator[tuple[PairRule, Fault]]:
     """Everything that the rules find in a pair. With an alternative, as the singular is one of the plural, only what is
     wrong by both.
     """
@@ -86,7 +85,31 @@ def _citation(pair: Pair) -> Iterator[Fault]:
         yield Fault(f"citation {name} {change}", "keep each citation as the source has it")
 
 
-_STYLES = frozenset({"**", *(f"<{name}>" for name in "b i u em strong small sup sub span font mark abbr code q cite".split())})
+_STYLES = frozenset(
+    {
+        "**",
+        *(
+            f"<{name}>"
+            for name in [
+                "b",
+                "i",
+                "u",
+                "em",
+                "strong",
+                "small",
+                "sup",
+                "sub",
+                "span",
+                "font",
+                "mark",
+                "abbr",
+                "code",
+                "q",
+                "cite",
+            ]
+        ),
+    }
+)
 
 
 @_rule("T106", "markup", "error", blocks=True)
@@ -105,7 +128,9 @@ def _markup(pair: Pair) -> Iterator[Fault]:
     if tag:
         yield Fault(f"{tag} is not closed, or closes nothing", "pair the tags as the source does")
     for name, change in markup.differences(markup.marks(pair.source), markup.marks(pair.target)):
-        yield Fault(f"{name} {change}", "mark the text as the source does", "warning" if name in _STYLES or tag else None)
+        yield Fault(
+            f"{name} {change}", "mark the text as the source does", "warning" if name in _STYLES or tag else None
+        )
     for name, change in markup.differences(markup.addresses(pair.source), markup.addresses(pair.target)):
         yield Fault(f"the address {name} {change}", "keep addresses as they are", "warning")
 
@@ -133,7 +158,9 @@ def _number(pair: Pair) -> Iterator[Fault]:
             text = f"the number {_written(number, pair.source)} became {_written(other, pair.target)}"
             yield Fault(text, hint, None, _span(number), _span(other))
         else:
-            yield Fault(f"the number {_written(number, pair.source)} is not in the translation", hint, None, _span(number))
+            yield Fault(
+                f"the number {_written(number, pair.source)} is not in the translation", hint, None, _span(number)
+            )
     for number in rest:
         yield Fault(f"the number {_written(number, pair.target)} is not in the source", hint, None, None, _span(number))
     for a, b in found.words:
@@ -332,7 +359,9 @@ def _length(pair: Pair) -> Iterator[Fault]:
     """
     ratio = shape.length_ratio(pair)
     if ratio is not None and not 0.45 <= ratio <= 2.4:
-        yield Fault(f"{ratio:.1f} times as long as is usual for {pair.target.locale.english_name}", "compare both texts")
+        yield Fault(
+            f"{ratio:.1f} times as long as is usual for {pair.target.locale.english_name}", "compare both texts"
+        )
 
 
 @_rule("T118", "repeated-word", "warning")
@@ -469,5 +498,3 @@ def _article(mark: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
-
-

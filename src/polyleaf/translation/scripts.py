@@ -23,15 +23,64 @@ _WRITTEN_WITH = {
 """ISO 15924 names several scripts together (UAX #24, 2.1)."""
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:[-'’.][\p{L}\p{M}]+)*")
-_NAMES = ("Latn", "Cyrl", "Arab", "Hebr", "Grek", "Deva", "Beng", "Guru", "Gujr", "Taml", "Telu", "Knda", "Mlym", "Thai")
-_NAMES = (*_NAMES, "Han", "Hira", "Kana", "Hang", "Armn", "Geor", "Ethi", "Khmr", "Laoo", "Mymr", "Sinh", "Tibt", "Bopo")
+_NAMES = (
+    "Latn",
+    "Cyrl",
+    "Arab",
+    "Hebr",
+    "Grek",
+    "Deva",
+    "Beng",
+    "Guru",
+    "Gujr",
+    "Taml",
+    "Telu",
+    "Knda",
+    "Mlym",
+    "Thai",
+    "Han",
+    "Hira",
+    "Kana",
+    "Hang",
+    "Armn",
+    "Geor",
+    "Ethi",
+    "Khmr",
+    "Laoo",
+    "Mymr",
+    "Sinh",
+    "Tibt",
+    "Bopo",
+)
 _SCRIPT = {name: regex.compile(rf"\p{{Script={name}}}") for name in _NAMES}
 # Letters that look like others (UTS #39, confusables), of the two scripts that are mixed up on keyboards.
 _LATIN_LIKE_CYRILLIC = frozenset("aceopxyijsABCEHIKMOPTXYSJ")
 _CYRILLIC_LIKE_LATIN = frozenset("асеорхуіјѕАВСЕНІКМОРТХУЅЈ")
 _ISOLATES, _EMBEDDINGS = "\u2066\u2067\u2068", "\u202a\u202b\u202d\u202e"
-_JOINERS = frozenset({"Arab", "Deva", "Beng", "Guru", "Gujr", "Taml", "Telu", "Knda", "Mlym", "Orya", "Sinh", "Mymr", "Khmr", "Tibt", "Mong", "Syrc", "Thaa"})
-_INVISIBLE = regex.compile("[\u200b\u2060-\u2064\ufeff\u115f\u1160\u3164\u034f\u180e\ufff9-\ufffb\U000e0000-\U000e007f\ue000-\uf8ff\ufffd\u00ad]|(?P<joiner>[\u200c\u200d])")
+_JOINERS = frozenset(
+    {
+        "Arab",
+        "Deva",
+        "Beng",
+        "Guru",
+        "Gujr",
+        "Taml",
+        "Telu",
+        "Knda",
+        "Mlym",
+        "Orya",
+        "Sinh",
+        "Mymr",
+        "Khmr",
+        "Tibt",
+        "Mong",
+        "Syrc",
+        "Thaa",
+    }
+)
+_INVISIBLE = regex.compile(
+    "[\u200b\u2060-\u2064\ufeff\u115f\u1160\u3164\u034f\u180e\ufff9-\ufffb\U000e0000-\U000e007f\ue000-\uf8ff\ufffd\u00ad]|(?P<joiner>[\u200c\u200d])"
+)
 _BREAKS = frozenset({"km", "lo", "my", "th"})
 
 
@@ -139,7 +188,12 @@ def look_alikes(pair: Pair) -> Iterator[tuple[str, int, int]]:
     for word, start, end in words(pair.target):
         latin = {char for char in word if script_of(char) == "Latn"}
         cyrillic = {char for char in word if script_of(char) == "Cyrl"}
-        if latin and cyrillic and "-" not in word and (latin <= _LATIN_LIKE_CYRILLIC or cyrillic <= _CYRILLIC_LIKE_LATIN):
+        if (
+            latin
+            and cyrillic
+            and "-" not in word
+            and (latin <= _LATIN_LIKE_CYRILLIC or cyrillic <= _CYRILLIC_LIKE_LATIN)
+        ):
             yield word, start, end
 
 

@@ -30,7 +30,43 @@ _LIST_MARK = regex.compile(r"(?:^|[\s(（])(?:\p{Nd}{1,2}|\p{L})[)）]")
 _EMOTICON = regex.compile(r"[:;]-?[()]")
 _PER_SCRIPT = {"Hans": 0.36, "Hant": 0.36, "Jpan": 0.52, "Kore": 0.58, "Thai": 0.95, "Hebr": 0.82, "Arab": 0.88}
 _USUAL = 1.12
-_REDUPLICATES = frozenset("vi id ms fil th lo km my zh yue ja ko tr az hi bn ur pa mr gu te ta kn ml ne si sw so tl jv su ka hy".split())
+_REDUPLICATES = frozenset(
+    [
+        "vi",
+        "id",
+        "ms",
+        "fil",
+        "th",
+        "lo",
+        "km",
+        "my",
+        "zh",
+        "yue",
+        "ja",
+        "ko",
+        "tr",
+        "az",
+        "hi",
+        "bn",
+        "ur",
+        "pa",
+        "mr",
+        "gu",
+        "te",
+        "ta",
+        "kn",
+        "ml",
+        "ne",
+        "si",
+        "sw",
+        "so",
+        "tl",
+        "jv",
+        "su",
+        "ka",
+        "hy",
+    ]
+)
 _MAY_REPEAT = {
     "de": {"die", "der", "das", "sie", "den", "dem", "es", "ihr"},
     "fr": {"nous", "vous", "en", "se"},
@@ -47,7 +83,9 @@ _MAY_REPEAT = {
     "sv": {"det", "den"},
     "da": {"det"},
 }
-_REPEATED = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}\-'’])([\p{L}\p{M}]{2,})[ \u00a0\n]+\1(?![\p{L}\p{M}\p{Nd}\-'’])", regex.IGNORECASE)
+_REPEATED = regex.compile(
+    r"(?<![\p{L}\p{M}\p{Nd}\-'’])([\p{L}\p{M}]{2,})[ \u00a0\n]+\1(?![\p{L}\p{M}\p{Nd}\-'’])", regex.IGNORECASE
+)
 
 
 def end_mark(text: Text) -> str:
@@ -74,7 +112,11 @@ def has_end_marks(language: str) -> bool:
 def unbalanced_bracket(text: Text) -> tuple[str, int] | None:
     """A bracket that is not closed or not opened, with its place; marks of lists such as "a)" are none."""
     masked = _EMOTICON.sub("  ", text.masked)
-    marks = {match.end() - 1 for match in _LIST_MARK.finditer(masked)} if "(" not in masked and "（" not in masked else set()
+    marks = (
+        {match.end() - 1 for match in _LIST_MARK.finditer(masked)}
+        if "(" not in masked and "（" not in masked
+        else set()
+    )
     stack: list[tuple[str, int]] = []
     for place, char in enumerate(masked):
         if char in _BRACKETS:
@@ -102,7 +144,7 @@ def length_ratio(pair: Pair) -> float | None:
 
 
 def _letters(text: Text) -> int:
-    return sum(1 for char in text.masked if unicodedata.category(char)[0] in "LN")
+    return sum(1 for char in text.masked if unicodedata.category(char)[0] in "LMN")
 
 
 def lost_sentences(pair: Pair) -> int:

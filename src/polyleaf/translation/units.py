@@ -111,7 +111,9 @@ def compare(pair: Pair) -> Comparison:
     lost = [
         unit
         for unit in gone
-        if id(unit) not in told and unit.dimension in _DOSES and any(number.digits for number in unit.of)
+        if id(unit) not in told
+        and unit.dimension in _DOSES
+        and any(number.digits for number in unit.of)
         and not found[unit.name]
     ]
     return Comparison(tuple(changed), tuple(lost), tuple(_torn(mine, theirs)))
