@@ -28,8 +28,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
-def read_text(path: Path) -> str:
-    """Read a text file as UTF-8, with or without a byte order mark."""
+def read_text(path: Path, strict: bool = True) -> str:
+    """Read a text file as UTF-8, with or without a byte order mark. If strict, it has no control characters."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise PolyleafError(Problem(f"cannot be read: {error.strerror}", path)) from None
     problems = Problems()
-    for number, content in enumerate(text.split("\n"), start=1):
+    for number, content in enumerate(text.split("\n") if strict else (), start=1):
         for char in sorted(set(_UNWANTED.findall(content.removesuffix("\r")))):
             name = unicodedata.name(char, "a control character")
             problems.add(f"U+{ord(char):04X} ({name}) does not belong in a text", path, number, "delete it")

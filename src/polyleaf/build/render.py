@@ -12,6 +12,7 @@ from babel import Locale
 
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
+from polyleaf.checks.layout import complaint, too_long
 from polyleaf.clinic import typical
 from polyleaf.finding import Finding
 from polyleaf.fit import PAGES, SMALLEST_PT, fit
@@ -159,17 +160,12 @@ class Renderer:
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
-            text = f"it takes {fitted} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
-            file = self._project.leaflets[page.edition.leaflet].path.as_posix()
-            hint = "shorten the text or its translation"
-            return self._result(page, "failed", [Finding("P103", "error", text, hint, file, 1)])
+            leaflet = self._project.leaflets[page.edition.leaflet].path
+            return self._result(page, "failed", [too_long(leaflet, fitted, PAGES[-1], SMALLEST_PT)])
         sheet, layout = fitted
         data, complaints = write_pdf(layout, painted(page.clinic))
         if complaints:
-            wrong = [
-                Finding("P102", "error", f"WeasyPrint: {text}", "mend the theme or the logo") for text in complaints
-            ]
-            return self._result(page, "failed", wrong)
+            return self._result(page, "failed", [complaint(text) for text in complaints])
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
 

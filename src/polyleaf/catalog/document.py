@@ -160,11 +160,13 @@ class PoDocument:
         return (b"\xef\xbb\xbf" if self.marked else b"") + text.encode("utf-8")
 
 
-def read_document(path: Path) -> PoDocument:
-    """Read a PO file. Raises `PolyleafError` with every line that no PO file has, or that stands in the wrong place."""
+def read_document(path: Path, strict: bool = True) -> PoDocument:
+    """Read a PO file. Raises `PolyleafError` with every line that no PO file has, or that stands in the wrong place; if
+    strict with every character that does not belong in a text as well.
+    """
     with path.open("rb") as file:
         start = file.read(3)
-    text = read_text(path)
+    text = read_text(path, strict)
     newline = "\r\n" if "\r\n" in text else "\n"
     document = parse_document(text.replace("\r\n", "\n"), path)
     document.newline, document.marked = newline, start == b"\xef\xbb\xbf"

@@ -20,3 +20,9 @@ def plural_forms_header(locale: Locale) -> str:
     """The `Plural-Forms` header that goes with `categories`."""
     # gettext knows n alone. CLDR's operand e is the exponent of "1.2e6", which whole numbers do not have.
     return re.sub(r"\be\b", "0", to_gettext(locale.plural_form))
+
+
+def forms_of_header(header: str) -> int | None:
+    """How many forms a `Plural-Forms` header says that there are; None if it does not say."""
+    match = re.search(r"nplurals\s*=\s*(\d+)", header)
+    return int(match[1]) if match else None

@@ -1,1 +1,17 @@
-"""Checks: functions that yield findings."""
+"""Checks: functions that yield findings. `rules` tells what each finding's code stands for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from polyleaf.rule import Rule
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    from polyleaf.catalog import verify
+    from polyleaf.checks import glyphs, layout, translations
+
+    known = (*verify.RULES, *translations.RULES, glyphs.GLYPH, layout.COMPLAINT, layout.TOO_LONG)
+    return {rule.code: rule for rule in sorted(known, key=lambda rule: rule.code)}

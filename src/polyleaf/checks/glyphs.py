@@ -10,10 +10,25 @@ from typing import Any
 from polyleaf.finding import Finding
 from polyleaf.fonts import missing_characters
 from polyleaf.page import Page
+from polyleaf.rule import rule_of
+
+GLYPH = rule_of(
+    "P101",
+    "missing-glyph",
+    "error",
+    """No font of the locale has a glyph for a character.
+
+    Why: it would come out as an empty box, and a number or a name could not be read.
+
+    Instead: write it with other characters, or take it out.
+
+    Source: ISO 14289-1 (PDF/UA-1), 7.21.8 (.notdef).
+    """,
+)
 
 
 def missing_glyphs(page: Page, html: str) -> Iterator[Finding]:
-    """P101: no font of the locale has a glyph for a character, which would come out as an empty box."""
+    """The characters of a page that no font of its locale has."""
     missing = missing_characters([_visible(html)], page.edition.locale)
     unplaced = set(missing)
     for shown in dict.fromkeys((*page.shown, *page.texts.shown)):
@@ -28,7 +43,9 @@ def missing_glyphs(page: Page, html: str) -> Iterator[Finding]:
 
 def _finding(chars: Iterable[str], **place: Any) -> Finding:
     named = ", ".join(f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})" for char in sorted(chars))
-    return Finding("P101", "error", f"no font has a glyph for {named}", "write it with other characters", **place)
+    return Finding(
+        GLYPH.code, GLYPH.severity, f"no font has a glyph for {named}", "write it with other characters", **place
+    )
 
 
 def _visible(html: str) -> str:

@@ -18,7 +18,15 @@ from polyleaf.report.terminal import problem_lines
 
 __all__ = ["main"]
 
-_COMMANDS = {"build": "build", "init": "init", "new": "new", "catalog": "catalog", "cache": "cache"}
+_COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "rule": "rule",
+    "init": "init",
+    "new": "new",
+    "catalog": "catalog",
+    "cache": "cache",
+}
 
 
 class _Commands(click.Group):

@@ -13,8 +13,9 @@ import click
 from polyleaf.catalog.document import read_document
 from polyleaf.catalog.status import status
 from polyleaf.catalog.update import Typo
-from polyleaf.catalog.upkeep import Domains, Updated, canonical, path_of, save, template, updated, with_suggestions
-from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.catalog.upkeep import Updated, canonical, path_of, save, template, updated, with_suggestions
+from polyleaf.cli.selection import chosen, wanted
+from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.files import write_atomically
 from polyleaf.model import Message
 from polyleaf.project import Project, check_locale, find_project, load_project
@@ -62,8 +63,8 @@ def update_command(
     if source_typo and not yes and not sys.stdin.isatty():
         raise click.UsageError("--source-typo asks for each change: run it on a terminal, or add --yes")
     project = load_project(find_project(start))
-    wanted = _wanted(project, leaflets, locales)
-    found = updated(project.locales_folder, wanted, _asked(yes) if source_typo else lambda old, new: False)
+    domains = wanted(project, leaflets, locales)
+    found = updated(project.locales_folder, domains, _asked(yes) if source_typo else lambda old, new: False)
     if suggest:
         with_suggestions(project.locales_folder, found, project.domains())
     _finish(found, project, check)
@@ -96,7 +97,7 @@ def extract_command(start: Path, leaflets: tuple[str, ...], output: Path | None)
     """Write the messages as templates (POT), for translation tools that want them."""
     project = load_project(find_project(start))
     folder = output or project.locales_folder
-    for domain, messages in _chosen(project, project.domains(), leaflets).items():
+    for domain, messages in chosen(project, project.domains(), leaflets).items():
         path = folder / f"{domain}.pot"
         data = template(path, messages).data()
         if not path.is_file() or path.read_bytes() != data:
@@ -116,7 +117,7 @@ def status_command(start: Path, leaflets: tuple[str, ...], locales: tuple[str, .
     project = load_project(find_project(start))
     rows = [
         status(domain, locale, messages, project.catalogs[domain, locale])
-        for locale, domains in _wanted(project, leaflets, locales).items()
+        for locale, domains in wanted(project, leaflets, locales).items()
         for domain, messages in domains.items()
     ]
     if output_format == "json":
@@ -164,31 +165,10 @@ def _formatted(start: Path, files: Sequence[Path]) -> list[tuple[Path, Sequence[
     project = load_project(find_project(start))
     return [
         (path, messages)
-        for locale, domains in _wanted(project, (), ()).items()
+        for locale, domains in wanted(project, (), ()).items()
         for domain, messages in domains.items()
         if (path := path_of(project.locales_folder, locale, domain)).is_file()
     ]
-
-
-def _wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> dict[str, Domains]:
-    """The messages by locale and domain; raises `PolyleafError` for a name that is unknown."""
-    problems = Problems()
-    for name in locales:
-        if name not in project.locales:
-            problems.add(f"unknown locale {name!r}", hint=nearest(name, project.locales))
-    problems.raise_if_any()
-    wanted = {name: _chosen(project, project.domains(name), leaflets) for name in locales or project.locales}
-    return {name: domains for name, domains in wanted.items() if domains}
-
-
-def _chosen(project: Project, domains: Domains, leaflets: Sequence[str]) -> Domains:
-    problems = Problems()
-    known = {*project.leaflets, *domains}
-    for name in leaflets:
-        if name not in known:
-            problems.add(f"unknown leaflet {name!r}", hint=nearest(name, known))
-    problems.raise_if_any()
-    return {name: messages for name, messages in domains.items() if not leaflets or name in leaflets}
 
 
 def _asked(yes: bool) -> Typo:

@@ -24,6 +24,9 @@ _PARTICLES = {
     "ar": regex.compile("[وف]?(?:[بكل]?(?:ال)?|لل|س)(?=..)"),
     "he": regex.compile("[ושהכלבמ]{1,3}(?=..)"),
 }
+_ELIDES = frozenset({"fr", "it", "ca"})  # l’heure, dell’aria, d’onze
+_PARTICLES |= dict.fromkeys(_ELIDES, regex.compile(r"\p{L}{1,6}’(?=..)"))
+_ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
 _GAP = "..."
 _LONGEST_GAP = 5  # words
@@ -56,9 +59,8 @@ def fold(text: str, language: str) -> Folded:
 def _small(char: str, language: str) -> str:
     if language in ("tr", "az") and char in "Iİ":
         return "ı" if char == "I" else "i"
-    if char == "µ":  # the sign, which is another character than the letter
-        return "μ"
-    return "’" if char in "'ʼ" else char.lower()[:1]
+    small = char.lower()[:1]
+    return small if language == "tr" else small.translate(_ALIKE)
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,8 @@ def _without_particles(word: str, language: str) -> tuple[str, ...]:
     if particles is None:
         return ()
     longest = particles.match(word)
+    if longest and language in _ELIDES:
+        return (word[longest.end() :],)
     return tuple(word[length:] for length in range(1, longest.end() + 1)) if longest else ()
 
 

@@ -380,7 +380,7 @@ def _repeated(pair: Pair) -> Iterator[Fault]:
 
 @_rule("T119", "brackets", "warning")
 def _brackets(pair: Pair) -> Iterator[Fault]:
-    """A bracket is not closed, or there are fewer or more of them than in the source.
+    """A bracket is not closed, or there are fewer of them than in the source.
 
     Why: what stands in brackets is often the plain word for a term, or a dose.
 
@@ -392,7 +392,7 @@ def _brackets(pair: Pair) -> Iterator[Fault]:
     if found and not shape.unbalanced_bracket(pair.source):
         char, place = found
         yield Fault(f"the bracket {char} has no other half", "pair the brackets", None, None, (place, place + 1))
-    elif (mine := shape.brackets(pair.source)) != (theirs := shape.brackets(pair.target)):
+    elif (theirs := shape.brackets(pair.target)) < (mine := shape.brackets(pair.source)):
         text = f"{theirs.total()} pairs of round brackets where the source has {mine.total()}"
         yield Fault(text, "keep what stands in brackets", "note")
 

@@ -1,0 +1,223 @@
+"""Family T: everything that is asked of a project's translations, or of a PO file of anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from polyleaf import cldr
+from polyleaf.catalog.document import PoDocument, PoEntry, read_document
+from polyleaf.catalog.plurals import categories, forms_of_header, plural_forms_header
+from polyleaf.catalog.read import Entry
+from polyleaf.catalog.verify import Subject, examine, is_blank, pairs
+from polyleaf.catalog.waivers import waivers_in
+from polyleaf.errors import PolyleafError, Problem
+from polyleaf.finding import Finding
+from polyleaf.model import Message
+from polyleaf.project import THEME_DOMAIN, Project
+from polyleaf.rule import rule_of
+from polyleaf.translation.glossary import Glossary, glossary_of
+from polyleaf.translation.language import other_language
+from polyleaf.translation.pair import Fault, syntax_of
+
+LANGUAGE = rule_of(
+    "T115",
+    "language",
+    "error",
+    """A translation is in another language.
+
+    Why: somebody pasted it into the wrong catalog, and the reader understands nothing.
+
+    Instead: translate it. Texts of fewer than five words are not judged.
+
+    Source: the models of lingua-language-detector.
+    """,
+)
+INCONSISTENT = rule_of(
+    "T125",
+    "inconsistent",
+    "note",
+    """The same source is translated in two ways.
+
+    Why: a reader takes two words for two things. Sometimes a language needs both; then let them stand.
+
+    Instead: choose one of them.
+
+    Source: ISO 17100, 5.3.3 (consistency of terms).
+    """,
+)
+PLURALS = rule_of(
+    "T126",
+    "plural-forms",
+    "error",
+    """The plural forms are not those that the catalog's header or the language asks for.
+
+    Why: a form would stand for the wrong numbers, or for none.
+
+    Instead: set the header that the hint shows, and give each form.
+
+    Source: CLDR, plural rules (UTS #35 part 3); GNU gettext manual, "Plural forms".
+    """,
+)
+TERM = rule_of(
+    "T131",
+    "glossary-term",
+    "warning",
+    """A term of the glossary is not translated as the glossary says.
+
+    Why: a reader who looks for "compression stocking" has to find it under one name.
+
+    Instead: use the glossary's word, or add the inflected form that you used to its `forms`.
+
+    Source: `locales/LOCALE/glossary.csv`.
+    """,
+)
+FORBIDDEN = rule_of(
+    "T132",
+    "forbidden-word",
+    "error",
+    """A word that the glossary forbids.
+
+    Why: the glossary's note says it; often it is another thing, or hurts a reader.
+
+    Instead: use the glossary's word.
+
+    Source: `locales/LOCALE/glossary.csv`.
+    """,
+)
+
+RULES = (LANGUAGE, INCONSISTENT, PLURALS, TERM, FORBIDDEN)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in one message's translation; `domain` is its leaflet, or the theme's."""
+
+    locale: str
+    domain: str
+    findings: tuple[Finding, ...]
+
+
+def check_project(project: Project, wanted: Mapping[str, Mapping[str, Sequence[Message]]]) -> Iterator[Checked]:
+    """Check message after message of the wanted locales and their domains."""
+    source = Locale.parse(project.source_locale)
+    for locale, domains in wanted.items():
+        subjects = {
+            domain: [project.catalogs[domain, locale].subject(message) for message in messages]
+            for domain, messages in domains.items()
+        }
+        differing = inconsistent(subject for of_domain in subjects.values() for subject in of_domain)
+        names = list(cldr.parents(locale))
+        for domain, of_domain in subjects.items():
+            written_in = Locale("en") if domain == THEME_DOMAIN else source
+            glossary = glossary_of(project.locales_folder, names, Locale.parse(locale), written_in)
+            for subject in of_domain:
+                found = check_subject(subject, glossary, differing.get(id(subject), ()))
+                leaflet = "" if domain == THEME_DOMAIN else domain
+                yield Checked(locale, domain, tuple(replace(finding, leaflet=leaflet) for finding in found))
+
+
+def check_subject(
+    subject: Subject, glossary: Glossary | None = None, more: Iterable[Finding] = ()
+) -> Iterator[Finding]:
+    """All that is to be said of one message's translation, with `more` that was found of it among others."""
+    return examine(subject, [*_deeper(subject, glossary), *more])
+
+
+def _deeper(subject: Subject, glossary: Glossary | None) -> Iterator[Finding]:
+    """What needs more than the pair itself: a language model, or a glossary."""
+    entry = subject.entry
+    if entry is None or entry.fuzzy or any(is_blank(text, subject.syntax) for text in entry.forms.values()):
+        return
+    for form in dict.fromkeys(entry.forms.values()):
+        pair, _ = pairs(subject, form)
+        guess = other_language(pair)
+        if guess is not None:
+            name = Locale.parse(guess.language).english_name
+            text = f"this is {name}, and {subject.locale.english_name} is wanted"
+            yield subject.finding(LANGUAGE, text, "translate it", form=form)
+        for term, span in glossary.unused(pair) if glossary else ():
+            text = f'"{term.term}" is "{term.translation}" in the glossary'
+            yield subject.finding(TERM, text, term.hint, Fault("", source_span=span), form)
+        for term, match in glossary.forbidden(pair) if glossary else ():
+            word = form[match.start : match.end]
+            fault = Fault("", target_span=(match.start, match.end))
+            yield subject.finding(FORBIDDEN, f'the glossary forbids "{word}"', term.hint, fault, form)
+
+
+def inconsistent(subjects: Iterable[Subject]) -> dict[int, list[Finding]]:
+    """Messages of one locale with the same source and another translation than the first of them, by their identity."""
+    first: dict[tuple[str, str], tuple[Subject, Entry]] = {}
+    found: dict[int, list[Finding]] = {}
+    for subject in subjects:
+        entry, message = subject.entry, subject.message
+        if entry is None or entry.fuzzy or not all(entry.forms.values()):
+            continue
+        other, known = first.setdefault((message.msgid, message.msgid_plural), (subject, entry))
+        if entry.forms != known.forms:
+            text = f'translated elsewhere as "{_short(known.forms["other"])}" ({other.path.as_posix()}:{known.line})'
+            hint = "choose one of them, or let both stand"
+            found[id(subject)] = [subject.finding(INCONSISTENT, text, hint, form=entry.forms["other"])]
+    return found
+
+
+# A file of anybody's -------------------------------------------------------------------------------------------------
+
+
+def check_file(document: PoDocument, locale: Locale, source: Locale) -> Iterator[Checked]:
+    """Check entry after entry of a PO file."""
+    header = document.metadata.get("Plural-Forms", "")
+    entries = [entry for entry in document.entries if not entry.obsolete]
+    subjects = [_subject(entry, document.path, locale, source) for entry in entries]
+    differing = inconsistent(subjects)
+    for entry, subject in zip(entries, subjects, strict=True):
+        more = [*_plural_forms(entry, subject, header), *differing.get(id(subject), ())]
+        yield Checked(str(locale), document.path.stem, tuple(check_subject(subject, more=more)))
+
+
+def read_any(path: Path) -> PoDocument:
+    """Read a PO file of anybody's: characters that a project's own catalogs must not have are left to the checks."""
+    return read_document(path, strict=False)
+
+
+def locale_of(document: PoDocument) -> str:
+    """The locale of a PO file, by its header, else by its name or folder: `de.po`, `de/LC_MESSAGES/django.po`.
+
+    Raises `PolyleafError` where nothing says it.
+    """
+    path = document.path
+    for name in (document.metadata.get("Language", ""), path.stem, path.parent.parent.name, path.parent.name):
+        with suppress(UnknownLocaleError, ValueError):
+            return str(Locale.parse(name.partition("@")[0].replace("-", "_")))
+    line = document.header.line if document.header else 1
+    raise PolyleafError(Problem("nothing says the language of this catalog", path, line, "name it with -l LOCALE"))
+
+
+def _subject(entry: PoEntry, path: Path, locale: Locale, source: Locale) -> Subject:
+    names = categories(locale)
+    as_cldr = entry.msgid_plural is not None and len(names) == len(entry.msgstr)
+    forms = {(names[number] if as_cldr else str(number)): text for number, text in entry.msgstr.items()}
+    if "other" not in forms:
+        forms = {**{name: text for name, text in forms.items() if name != max(forms)}, "other": forms[max(forms)]}
+    message = Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
+    kept = Entry(forms, entry.fuzzy, entry.line, waivers_in(entry.comments))
+    syntax = syntax_of(entry.flags, f"{entry.msgid} {entry.msgid_plural or ''}")
+    return Subject(message, kept, path, locale, source, syntax)
+
+
+def _plural_forms(entry: PoEntry, subject: Subject, header: str) -> Iterator[Finding]:
+    """Whether an entry has as many forms as the header says, or as the language has where it says nothing."""
+    if entry.msgid_plural is None or not entry.translated:
+        return
+    wanted = forms_of_header(header) if header else len(categories(subject.locale))
+    if wanted is not None and sorted(entry.msgstr) != list(range(wanted)):
+        text = f"{len(entry.msgstr)} plural forms where there have to be {wanted}"
+        yield subject.finding(PLURALS, text, f"set the header Plural-Forms: {plural_forms_header(subject.locale)}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57].rstrip() + "..."

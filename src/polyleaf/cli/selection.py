@@ -1,0 +1,31 @@
+"""What a command is asked to look at: names on the command line, as messages of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from polyleaf.catalog.upkeep import Domains
+from polyleaf.errors import Problems, nearest
+from polyleaf.project import Project
+
+
+def wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> dict[str, Domains]:
+    """The messages by locale and domain; raises `PolyleafError` for a name that is unknown."""
+    problems = Problems()
+    for name in locales:
+        if name not in project.locales:
+            problems.add(f"unknown locale {name!r}", hint=nearest(name, project.locales))
+    problems.raise_if_any()
+    found = {name: chosen(project, project.domains(name), leaflets) for name in locales or project.locales}
+    return {name: domains for name, domains in found.items() if domains}
+
+
+def chosen(project: Project, domains: Domains, leaflets: Sequence[str]) -> Domains:
+    """The domains of these leaflets, or all; raises `PolyleafError` for a name that is unknown."""
+    problems = Problems()
+    known = {*project.leaflets, *domains}
+    for name in leaflets:
+        if name not in known:
+            problems.add(f"unknown leaflet {name!r}", hint=nearest(name, known))
+    problems.raise_if_any()
+    return {name: messages for name, messages in domains.items() if not leaflets or name in leaflets}

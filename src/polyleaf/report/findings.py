@@ -1,0 +1,96 @@
+"""Findings for a person at a terminal: the source beside its translation, with what differs marked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from polyleaf.finding import Finding
+from polyleaf.rule import Rule
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+_OPEN, _CLOSE = "⟦", "⟧"
+_WIDTH = 120  # columns, where the output goes into a file
+
+
+def show(findings: Sequence[Finding], rules: Mapping[str, Rule], console: Console) -> None:
+    """Print findings, those of one message under one another with its texts once."""
+    from rich.text import Text
+
+    for _, alike in groupby(findings, key=lambda finding: (finding.file, finding.line, finding.msgctxt, finding.msgid)):
+        for part in _block(list(alike), rules, console.no_color or not console.is_terminal):
+            console.print(part, soft_wrap=isinstance(part, Text), highlight=False, markup=False)
+        console.print()
+
+
+def console(width: int | None = None) -> Console:
+    """A console for the standard output, of a fixed width where that is no terminal."""
+    from rich.console import Console
+
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=width or _WIDTH)
+
+
+def _block(findings: Sequence[Finding], rules: Mapping[str, Rule], plain: bool) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    for finding in findings:
+        name = rules[finding.code].name if finding.code in rules else ""
+        head = Text(f"{finding.severity}[{finding.code} {name}]", style=_STYLES[finding.severity])
+        place = f" {finding.place}:" if finding.place else ""
+        yield head.append(f"{place} {_bare(finding)}", style="default not bold")
+    first = findings[0]
+    if first.msgid:
+        yield _texts(findings, plain)
+    for hint in dict.fromkeys(finding.hint for finding in findings if finding.hint):
+        yield Text("  hint: ", style="cyan").append(hint, style="default")
+
+
+def _bare(finding: Finding) -> str:
+    """The message without the text that is shown below it."""
+    shown = finding.msgstr or finding.msgid
+    start, colon, rest = finding.message.partition(": ")
+    return start if colon and finding.msgid and shown.startswith(rest.removesuffix("...")) else finding.message
+
+
+def _texts(findings: Sequence[Finding], plain: bool) -> RenderableType:
+    from rich.table import Table
+
+    first = findings[0]
+    table = Table(box=None, padding=(0, 2), expand=True, header_style="dim")
+    table.add_column(first.msgctxt or "source", ratio=1)
+    table.add_column(first.locale, ratio=1)
+    for form in dict.fromkeys(finding.msgstr for finding in findings):
+        about = [finding for finding in findings if finding.msgstr == form]
+        source = _marked(first.msgid, [finding.msgid_span for finding in about], plain)
+        table.add_row(source, _marked(form, [finding.msgstr_span for finding in about], plain))
+    return table
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int] | None], plain: bool) -> Text:
+    """The text with the spans marked: by colour, or in brackets where there is none."""
+    from rich.text import Text
+
+    shown = Text("")
+    place = 0
+    for start, end in sorted({span for span in spans if span is not None and span[1] <= len(text)}):
+        if start < place:
+            continue
+        shown.append(text[place:start])
+        shown.append(f"{_OPEN}{text[start:end]}{_CLOSE}" if plain else text[start:end], style="bold reverse")
+        place = end
+    shown.append(text[place:])
+    return shown
+
+
+def summary(findings: Sequence[Finding], messages: int, places: str) -> str:
+    """All of it in one line."""
+    counts = Counter(finding.severity for finding in findings)
+    told = [f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in ("error", "warning", "note")]
+    return f"{', '.join(told)} in {messages} messages of {places}"
