@@ -69,9 +69,14 @@ def units(path: Path) -> dict[str, list[str]]:
         for unit, name in UNITS.items():
             forms = data[length].get(unit, {})
             found[name] |= {_word(text) for key, text in forms.items() if "unitPattern" in key or key == "displayName"}
-    return {name: sorted(words - {""}) for name, words in found.items() if words - {""}}
+    kept = {
+        name: {word for word in words if (len(word) > 1 or not word.isalpha()) and word != "से"}
+        for name, words in found.items()
+    }
+    return {name: sorted(words) for name, words in kept.items() if words}
 
 
+# A letter alone, and the Hindi "से" (a second, and "from"), say a unit too rarely. CJK units have a file of their own.
 def _word(pattern: str) -> str:
     return re.sub(r"\s+", " ", _INVISIBLE.sub("", pattern.replace("{0}", ""))).strip().lower()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,11 +27,14 @@ _PARTICLES = {
 }
 _ELIDES = frozenset({"fr", "it", "ca"})  # l’heure, dell’aria, d’onze
 _PARTICLES |= dict.fromkeys(_ELIDES, regex.compile(r"\p{L}{1,6}’(?=..)"))
+_PERSIAN = str.maketrans("'يكى", "’یکی")
 _ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
 _GAP = "..."
 _LONGEST_GAP = 5  # words
-_OPTIONAL = frozenset("\u0640\u200c\u200d\u00ad") | {chr(code) for code in (*range(0x64B, 0x660), *range(0x591, 0x5C8))}
+_OPTIONAL = frozenset("\u0640\u200c\u200d\u00ad") | {
+    chr(code) for code in (*range(0x64B, 0x660), *range(0x591, 0x5BE), *range(0x5BF, 0x5C8))
+}
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,21 @@ class Folded:
 
 @lru_cache(maxsize=4096)
 def fold(text: str, language: str) -> Folded:
-    """Fold a text for comparison. It is expected in normalization form C, as nearly all text is."""
+    """Fold a text for comparison. It is expected in normalization form C but for single characters, as nearly all is."""
     chars, places = [], []
     for place, char in enumerate(text):
         if char not in _OPTIONAL:
-            chars.append(_small(char, language))
-            places.append(place)
+            small = _small(char, language)
+            chars.append(small)
+            places += [place] * len(small)
     return Folded("".join(chars), tuple(places))
 
 
 def _small(char: str, language: str) -> str:
     if language in ("tr", "az") and char in "Iİ":
         return "ı" if char == "I" else "i"
-    small = char.lower()[:1]
-    return small if language == "tr" else small.translate(_ALIKE)
+    small = unicodedata.normalize("NFC", char.lower()[:1])  # which takes some letters of Indic scripts apart
+    return small.translate(_PERSIAN if language in ("fa", "ur") else _ALIKE)
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,11 @@ class Patterns:
         self._language = language
         self._exact: dict[str, set[Any]] = defaultdict(set)
         self._wild: list[tuple[str, Any]] = []
-        self._phrases: list[tuple[tuple[str, ...], Any]] = []
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Any]]] = defaultdict(list)
+        self._open_phrases: list[tuple[tuple[str, ...], Any]] = []
         self._known: dict[str, frozenset[Any]] = {}
         for pattern, label in labelled:
             self._add(fold(pattern, language).text, label)
-        self._phrases.sort(key=lambda phrase: -len(phrase[0]))
         literals = sorted(self._exact, key=lambda text: (-len(text), text))
         self._literals = regex.compile("|".join(map(regex.escape, literals)) or "(?!)")
 
@@ -99,7 +104,8 @@ class Patterns:
         if self._language in WITHOUT_SPACES:
             self._exact["".join(pattern.replace("*", "").split())].add(label)
         elif len(words) > 1:
-            self._phrases.append((words, label))
+            known = self._open_phrases if "*" in words[0] else self._phrases[words[0]]
+            known.append((words, label))
         elif words and "*" in words[0]:
             self._wild.append((words[0], label))
         elif words:
@@ -128,13 +134,15 @@ class Patterns:
 
     def _phrase_at(self, tokens: list[_Token], position: int) -> tuple[int, frozenset[Any]]:
         best, labels = position, frozenset[Any]()
-        for words, label in self._phrases:
-            if _fits(words[0], tokens[position].text, self._language):
-                after = self._after(words, tokens, position)
-                if after > best:
-                    best, labels = after, frozenset({label})
-                elif after == best > position:
-                    labels |= {label}
+        word = tokens[position].text
+        begun = [found for form in self._forms(word) for found in self._phrases.get(form, ())]
+        begun += [found for found in self._open_phrases if _fits(found[0][0], word, self._language)]
+        for words, label in begun:
+            after = self._after(words, tokens, position)
+            if after > best:
+                best, labels = after, frozenset({label})
+            elif after == best > position:
+                labels |= {label}
         return best, labels
 
     def _after(self, words: tuple[str, ...], tokens: list[_Token], position: int) -> int:
@@ -151,9 +159,12 @@ class Patterns:
             position, gap = found + 1, 0
         return position
 
+    def _forms(self, word: str) -> set[str]:
+        return {word, *_without_particles(word, self._language)}
+
     def _labels(self, word: str) -> frozenset[Any]:
         if word not in self._known:
-            bare = {word, *_without_particles(word, self._language)}
+            bare = self._forms(word)
             exact = (label for form in bare for label in self._exact.get(form, ()))
             wild = (label for pattern, label in self._wild if any(_matches(pattern, form) for form in bare))
             self._known[word] = frozenset((*exact, *wild))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import regex
 from babel import Locale
@@ -23,9 +23,13 @@ _SPACES = "\u00a0\u202f\u2009 "
 _NUMBER = regex.compile(
     rf"(?<![\p{{Nd}}])(?:(?P<half>\p{{Nd}}*)\s?(?P<vulgar>[¼-¾⅐-⅞])"
     rf"|(?P<fraction>\p{{Nd}}{{1,2}}[/⁄]\p{{Nd}}{{1,3}})(?![/⁄.\p{{Nd}}])"
+    rf"|(?<![\p{{Nd}}\p{{L}}.,])[.٫]\p{{Nd}}+(?![.\p{{Nd}}])"
     rf"|\p{{Nd}}{{1,3}}(?:[{_SPACES}'’]\p{{Nd}}{{3}})+(?:[.,٫·]\p{{Nd}}+)?(?!\p{{Nd}})"
     rf"|\p{{Nd}}+(?:[.,٫٬'’·]\p{{Nd}}+)*)"
 )
+_NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
+_YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
+_DATE_CJK = regex.compile(r"\s*[年月日년월일]")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\p{Nd}])")
 _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
@@ -40,7 +44,7 @@ _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # an
 class Number:
     """One number of a text. `values` are what it can mean; `scaled` the same with a word such as "million" behind it;
     `parts` what it falls into where it may be a date, a time, a fraction or a version. `digits` says that it is not
-    written in words. `sure` says of digits that they are a number by the rules of their language, and of a word that it
+    written in words, `named` that it is part of a name such as COVID-19. `sure` says of digits that they are a number by the rules of their language, and of a word that it
     means nothing else.
     """
 
@@ -51,6 +55,7 @@ class Number:
     digits: bool = True
     sure: bool = True
     scaled: tuple[Decimal, ...] = ()
+    named: bool = False
 
     @property
     def value(self) -> Decimal | None:
@@ -81,7 +86,8 @@ def _in_digits(text: Text) -> Iterator[Number]:
             over, under = (Decimal(_ascii(part)) for part in regex.split("[/⁄]", match["fraction"]))
             yield Number(start, end, (over / under,) if under else (), (over, under))
         else:
-            yield _plain(match.group(), start, end, text.locale)
+            number = _plain(match.group(), start, end, text.locale)
+            yield replace(number, named=_NAME.search(text.masked[:start]) is not None)
 
 
 def _vulgar(char: str) -> Decimal:
@@ -89,9 +95,9 @@ def _vulgar(char: str) -> Decimal:
 
 
 def _plain(written: str, start: int, end: int, locale: Locale) -> Number:
-    digits = _ascii(written)
+    digits = _ascii(written) if written[0] not in ".٫" else f"0{_ascii(written)}"
     parts = tuple(Decimal(part) for part in regex.split(r"\D+", digits))
-    decimal_mark, group_mark = _marks(locale, written[0])
+    decimal_mark, group_mark = _marks(locale, written[-1])
     strict = _reading(digits, decimal_mark, f"{group_mark}{_SPACES}'’٬")
     if strict is not None:
         clock = len(parts) == 2 and _CLOCK.fullmatch(digits) is not None
@@ -187,7 +193,20 @@ def _scaled(digits: Sequence[Number], words: Sequence[Number], text: str) -> Ite
             for value in word.values
             if value >= _SCALES[0]
         }
-        yield replace(number, scaled=tuple(value * scale for scale in sorted(scales) for value in number.values))
+        more = tuple(value * scale for scale in sorted(scales) for value in number.values)
+        yield replace(number, scaled=(*more, *_as_year(number, text)))
+
+
+def _as_year(number: Number, text: str) -> tuple[Decimal, ...]:
+    """What stands for a year or a decade: "20" of "2019–20", and "1960s", which is the sixties of the 20th century."""
+    if number.value is None:
+        return ()
+    before = _YEAR_BEFORE.search(text[: number.start])
+    if before and number.end - number.start == 2:
+        return (Decimal(_ascii(before[1])) * 100 + number.value,)
+    if number.value >= 1000 and text[number.end : number.end + 1] == "s":
+        return (number.value % 100, number.value // 100 + 1)
+    return ()
 
 
 # Comparing -----------------------------------------------------------------------------------------------------------
@@ -243,6 +262,7 @@ def compare(pair: Pair) -> Comparison:
     rest.match(_share, target=_is_word)
     rest.match(_share, source=_is_word)
     _match_otherwise(rest, pair)
+    _match_sums(rest)
     rest.match(_share, _is_word, _is_word)
     rest.target[:] = [number for number in rest.target if not _is_full_hour(number, rest, pair.target.masked)]
     lost = tuple(number for number in rest.source if number.digits)
@@ -297,6 +317,20 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
     return found
 
 
+def _match_sums(rest: _Rest) -> None:
+    """Let a number agree with two that add up to it, as 2 लाख 44 हज़ार do to 244,000, or that say its decade."""
+    for mine, far in ((rest.source, rest.target), (rest.target, rest.source)):
+        for number in [number for number in mine if number.digits]:
+            others = [other for other in far if other.digits]
+            for a, b in pairwise(others):
+                sums = {x + y for x in a.scaled for y in (*b.scaled, *b.values)}
+                decade = {*a.values, *b.values} == set(number.scaled) and len(number.scaled) == 2
+                if number in mine and (decade or sums & {*number.values, *number.scaled}):
+                    mine.remove(number)
+                    far.remove(a)
+                    far.remove(b)
+
+
 def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     """What languages write in digits or not as they please: months, hours of the afternoon, Roman numerals."""
     for mine, other, far in ((rest.source, pair.target, rest.target), (rest.target, pair.source, rest.source)):
@@ -339,11 +373,19 @@ def _periods(text: Text) -> bool:
 
 def _months(text: Text) -> list[Decimal]:
     folded = text.masked.lower()
-    return [Decimal(number) for number, name in _month_names(text.locale) if _has_word(folded, name)]
+    return [Decimal(number) for number, name in _month_names(text.locale) for _ in range(_count_of_word(folded, name))]
 
 
-def _has_word(text: str, word: str) -> bool:
-    return word in text and regex.search(rf"(?<!\w){regex.escape(word)}(?!\w)", text) is not None
+def _count_of_word(text: str, word: str) -> int:
+    return len(regex.findall(rf"(?<!\w){regex.escape(word)}(?!\w)", text)) if word in text else 0
+
+
+def is_of_date(number: Number, text: Text) -> bool:
+    """Whether a number is the day or the year of a date: beside the name of a month, or before the words of CJK."""
+    around = text.masked[max(0, number.start - 14) : number.end + 14].lower()
+    return _DATE_CJK.match(text.masked, number.end) is not None or any(
+        name in around for _, name in _month_names(text.locale)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from polyleaf.translation.numbers import Number, compare
+from polyleaf.translation.numbers import Number, compare, is_of_date
 from polyleaf.translation.pair import Pair
 from polyleaf.translation.units import Unit, units
 
@@ -32,17 +32,20 @@ _LONGEST_GAP = 24
 
 @dataclass(frozen=True)
 class Swap:
-    """Two numbers of the source, and where the translation has them the other way round."""
+    """Two numbers of the source, and where the translation has them the other way round. It is not `sure` where whole
+    phrases may have changed places.
+    """
 
     source: tuple[Number, Number]
     target: tuple[Number, Number]
     bounds: bool = False
+    sure: bool = True
 
 
 @lru_cache(maxsize=4096)
 def swaps(pair: Pair) -> tuple[Swap, ...]:
     """The numbers that changed places with each other."""
-    same = [(a, b) for a, b in compare(pair).same if a.digits and b.digits]
+    same = [(a, b) for a, b in compare(pair).same if a.digits and b.digits and not a.named]
     known = Counter(a.value for a, _ in same)
     once = sorted(((a, b) for a, b in same if known[a.value] == 1), key=lambda found: found[0].start)
     found = [*_of_bounds(once, pair), *_of_units(once, pair)]
@@ -87,8 +90,8 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
     for (a, a_there), (b, b_there) in itertools.pairwise(once):
         if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
             continue  # each has its own unit still
-        if _is_year(a) or _is_year(b):
-            continue  # dates are written in many orders
+        if any(_is_year(number) or is_of_date(number, pair.source) for number in (a, b)):
+            continue  # dates are written in many orders, and at many places
         reversed_there = b_there.start < a_there.start
         if pair.language in WHOLE_FIRST:
             first, second = (b_there, a_there) if reversed_there else (a_there, b_there)
@@ -98,7 +101,15 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
             elif not reversed_there or whole_first or _is_share(a, b, pair):
                 continue
         if reversed_there:
-            yield Swap((a, b), (b_there, a_there))
+            yield Swap((a, b), (b_there, a_there), sure=_are_close(b_there, a_there, pair))
+
+
+def _are_close(first: Number, second: Number, pair: Pair) -> bool:
+    """Whether two numbers stand so near each other that no phrases can have changed places, in a language whose words
+    go in the order of the source's.
+    """
+    gap = pair.target.masked[first.end : second.start]
+    return pair.language not in WHOLE_FIRST and len(gap) <= _LONGEST_GAP and regex.search(r"[,.;:()،؛]", gap) is None
 
 
 def _is_share(a: Number, b: Number, pair: Pair) -> bool:

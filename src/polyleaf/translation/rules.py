@@ -212,13 +212,13 @@ def _swap(pair: Pair) -> Iterator[Fault]:
     """
     for swap in order.swaps(pair):
         if not swap.bounds:
-            yield _swapped(swap, "{} and {} have changed places", pair)
+            yield _swapped(swap, "{} and {} have changed places", pair, None if swap.sure else "warning")
 
 
-def _swapped(swap: order.Swap, text: str, pair: Pair) -> Fault:
+def _swapped(swap: order.Swap, text: str, pair: Pair, severity: Severity | None = None) -> Fault:
     written = (_written(number, pair.source) for number in swap.source)
     spans = [(numbers_[0].start, numbers_[1].end) for numbers_ in (swap.source, swap.target)]
-    return Fault(text.format(*written), "put each number where the source has it", None, *spans)
+    return Fault(text.format(*written), "put each number where the source has it", severity, *spans)
 
 
 @_rule("T110", "unit", "error", blocks=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from polyleaf.translation.lexicon import WITHOUT_SPACES, Match, lexicon
 from polyleaf.translation.numbers import Number, has_number_before, numbers, placeholder_before
 from polyleaf.translation.pair import Pair, Text
@@ -22,6 +24,8 @@ _DIMENSIONS = {
 }
 _DIMENSION = {unit: dimension for dimension, units in _DIMENSIONS.items() for unit in units}
 _DOSES = ("mass", "volume", "share")
+_UNIT_FIRST = frozenset({"sw"})
+_AFTER_MONTH = regex.compile(r"[月월]\s*$")
 _RANGE_GAP = 14
 
 
@@ -51,16 +55,26 @@ def units(text: Text) -> tuple[Unit, ...]:
         unit = _unit(match, text, found)
         names = {label for label in match.labels if label is not None}
         if unit.counted or not _needs_number(match, text, known.language):
-            result += [unit] if len(names) == 1 else []
+            result += [unit] if len(names) == 1 and not _is_date(unit, text) else []
     return tuple(result)
 
 
 def _unit(match: Match, text: Text, found: Sequence[Number]) -> Unit:
     name = min((label for label in match.labels if label is not None), default="")
-    number = has_number_before(text.masked, match.start, found) or _number_after(text.masked, match.end, found, name)
+    number = has_number_before(text.masked, match.start, found) or _number_after(
+        text.masked, match.end, found, name, str(text.locale.language)
+    )
     of = (*_range_before(number, text.masked, found), number) if number else ()
     counted = bool(of) or placeholder_before(text.masked, match.start)
     return Unit(name, match.start, match.end, of, counted)
+
+
+def _is_date(unit: Unit, text: Text) -> bool:
+    """Whether it is the year or the day of a date, as in 2020年3月23日."""
+    number = unit.of[-1] if unit.of else None
+    if unit.name == "year":
+        return number is not None and number.digits and number.value is not None and 1500 <= number.value <= 2200
+    return unit.name == "day" and number is not None and _AFTER_MONTH.search(text.masked[: number.start]) is not None
 
 
 def _needs_number(match: Match, text: Text, language: str) -> bool:
@@ -70,9 +84,9 @@ def _needs_number(match: Match, text: Text, language: str) -> bool:
     return None in match.labels or short
 
 
-def _number_after(text: str, place: int, found: Sequence[Number], name: str) -> Number | None:
-    """Turkish and others write the sign of a percentage in front."""
-    if name != "percent":
+def _number_after(text: str, place: int, found: Sequence[Number], name: str, language: str) -> Number | None:
+    """Turkish and others write the sign of a percentage in front, Swahili every unit."""
+    if name != "percent" and language not in _UNIT_FIRST:
         return None
     return next((number for number in found if 0 <= number.start - place <= 1 and number.digits), None)
 
@@ -105,7 +119,7 @@ def compare(pair: Pair) -> Comparison:
     changed = []
     for unit in gone:
         other = next((one for one in new if one.dimension == unit.dimension), None)
-        if other is not None and (unit.counted or other.counted):
+        if other is not None and (unit.counted or (_is_adverb(unit, pair.source) and not other.counted)):
             changed.append((unit, other))
     told = {id(unit) for unit, _ in changed}
     lost = [
@@ -117,6 +131,11 @@ def compare(pair: Pair) -> Comparison:
         and not found[unit.name]
     ]
     return Comparison(tuple(changed), tuple(lost), tuple(_torn(mine, theirs)))
+
+
+def _is_adverb(unit: Unit, text: Text) -> bool:
+    """Whether a word says a number as well as a unit: "daily" is once a day."""
+    return any(number.start == unit.start and not number.digits for number in numbers(text))
 
 
 def _torn(mine: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
