@@ -15,6 +15,7 @@ from polyleaf.catalog.status import Status
 from polyleaf.catalog.upkeep import Updated
 from polyleaf.errors import PolyleafError
 from polyleaf.finding import Finding
+from polyleaf.translation.glossary import Term
 
 if TYPE_CHECKING:
     from rich.table import Table  # which takes a while to import
@@ -91,6 +92,17 @@ def changes_line(catalog: Updated, root: Path) -> str:
     ]
     path = catalog.document.path.relative_to(root).as_posix()
     return f"{path}: {', '.join(f'{count} {what}' for count, what in told if count) or 'begun'}"
+
+
+def glossary_line(path: str, old: Sequence[Term], new: Sequence[Term], skipped: int) -> str:
+    """What a termbase brought to a glossary; the terms that were there are the first ones still."""
+    told = [
+        (len(new) - len(old), "added"),
+        (sum(a != b for a, b in zip(old, new, strict=False)), "extended"),
+    ]
+    text = ", ".join(f"{count} {what}" for count, what in told if count) or "nothing to change"
+    extra = f" ({skipped} without a term in both languages skipped)" if skipped else ""
+    return f"{path}: {text}{extra}"
 
 
 def status_table(rows: Sequence[Status]) -> Table:

@@ -1,15 +1,16 @@
 """A locale's glossary: terms that a translation must use, and words that it must not.
 
-`locales/LOCALE/glossary.csv` has the columns `term`, `translation`, `forms`, `forbidden` and `note`, in any order. Several
-`forms` or `forbidden` words are separated by "|", and "*" at either end of a word stands for any letters, as in
+`locales/LOCALE/glossary.csv` has the columns `term`, `translation`, `forms`, `forbidden` and `note`, in any order.
+Several `forms` or `forbidden` words are separated by "|", and "*" at either end of a word stands for any letters, as in
 docs/languages.md. A row without a term forbids its words everywhere.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from polyleaf.translation.pair import Pair
 
 COLUMNS = ("term", "translation", "forms", "forbidden", "note")
 _NEEDED = ("term", "translation")
+SEPARATOR = "|"
+"""Stands between the words of a cell that holds several."""
 
 
 @dataclass(frozen=True)
@@ -97,28 +100,39 @@ def _source_forms(term: str, source: Locale) -> tuple[str, ...]:
 def load_glossary(path: Path, locale: Locale, source: Locale) -> Glossary:
     """Read a glossary. Raises `PolyleafError` with every row that is wrong."""
     problems = Problems()
-    reader = csv.DictReader(read_text(path).splitlines(keepends=True))
-    given = [name.strip().lower() for name in reader.fieldnames or ()]
-    _check_columns(given, path, problems)
-    reader.fieldnames = given
     terms: dict[str, Term] = {}
-    for row in reader:
-        term = _term(row, reader.line_num)
-        if not term.translation and not term.forbidden:
-            hint = "give its translation, or a word that is forbidden"
-            problems.add(f"the row of {term.term!r} says nothing", path, term.line, hint)
-        elif None in row:
-            problems.add(
-                "the row has more cells than there are columns",
-                path,
-                term.line,
-                "put a text with a comma in double quotes",
-            )
-        elif term.term and term.term.lower() in terms:
-            problems.add(f"{term.term!r} is there twice", path, term.line, "keep one row of the two")
-        terms[term.term.lower() or f"\0{term.line}"] = term
+    with problems.collect():
+        for row, line in _rows(path):
+            term = _term(row, line)
+            if not term.translation and not term.forbidden:
+                hint = "give its translation, or a word that is forbidden"
+                problems.add(f"the row of {term.term!r} says nothing", path, line, hint)
+            elif None in row:
+                hint = "put a text with a comma in double quotes"
+                problems.add("the row has more cells than there are columns", path, line, hint)
+            elif term.term and term.term.lower() in terms:
+                problems.add(f"{term.term!r} is there twice", path, line, "keep one row of the two")
+            terms[term.term.lower() or f"\0{line}"] = term
     problems.raise_if_any()
     return Glossary(path, tuple(terms.values()), locale, source)
+
+
+def _rows(path: Path) -> Iterator[tuple[dict[str, str | None], int]]:
+    """The rows by column, each with the line that it ends on. Raises `PolyleafError`."""
+    # Strict: a quote that is opened and never closed would swallow all the rows after it.
+    reader = csv.DictReader(read_text(path).splitlines(keepends=True), strict=True)
+    line = 0
+    try:
+        given = [name.strip().lower() for name in reader.fieldnames or ()]
+        _check_columns(given, path, Problems())
+        reader.fieldnames = given
+        line = reader.line_num
+        for row in reader:
+            line = reader.line_num
+            yield row, line
+    except csv.Error as error:
+        hint = "put a text with commas or quotes in double quotes, and write a quote inside it twice"
+        raise PolyleafError(Problem(f"this is no row of a CSV file: {error}", path, line + 1, hint)) from None
 
 
 def _check_columns(given: Sequence[str], path: Path, problems: Problems) -> None:
@@ -133,14 +147,82 @@ def _check_columns(given: Sequence[str], path: Path, problems: Problems) -> None
 
 def _term(row: dict[str, str | None], line: int) -> Term:
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    forms, forbidden = (tuple(filter(None, map(str.strip, cells[name].split("|")))) for name in ("forms", "forbidden"))
+    forms, forbidden = (
+        tuple(filter(None, map(str.strip, cells[name].split(SEPARATOR)))) for name in ("forms", "forbidden")
+    )
     return Term(cells["term"], cells["translation"], forms, forbidden, cells["note"], line)
+
+
+def written(terms: Iterable[Term]) -> bytes:
+    """The glossary's file."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for term in terms:
+        forms, forbidden = (SEPARATOR.join(words) for words in (term.forms, term.forbidden))
+        writer.writerow((term.term, term.translation, forms, forbidden, term.note))
+    return file.getvalue().encode("utf-8")
+
+
+def merged(old: Sequence[Term], new: Iterable[Term], path: Path) -> tuple[Term, ...]:
+    """The terms of a glossary, in their order, and those of another file (`path`) that it lacks.
+
+    A term that is there keeps its row, and gains the file's forbidden words. Raises `PolyleafError` with every term of
+    which the two say different things.
+    """
+    problems = Problems()
+    terms = {term.term.lower() or f"\0{number}": term for number, term in enumerate(old)}
+    for term in new:
+        key = term.term.lower()
+        with problems.collect():
+            terms[key] = _united(terms[key], term, path) if key in terms else term
+    problems.raise_if_any()
+    return tuple(terms.values())
+
+
+def _united(old: Term, new: Term, path: Path) -> Term:
+    """The row of a term that both have. Raises `PolyleafError` where they contradict each other."""
+    _refuse_conflict(old, new, path)
+    if not old.translation:
+        forms = distinct(new.forms, (*old.forms, *old.forbidden))
+        old = replace(old, translation=new.translation, forms=(*old.forms, *forms))
+    return replace(old, forbidden=(*old.forbidden, *distinct(new.forbidden, old.forbidden)))
+
+
+def _refuse_conflict(old: Term, new: Term, path: Path) -> None:
+    used = (old.translation, *old.forms)
+    lost = [word for word in used if word and not distinct([word], new.forbidden)]
+    if lost:
+        what = f'"{lost[0]}" for {new.term!r} is forbidden here, and in use'
+    elif new.translation and not distinct([new.translation], old.forbidden):
+        what = f'"{new.translation}" for {new.term!r} is in use here, and forbidden'
+    elif old.translation and distinct([new.translation], used):
+        what = f'{new.term!r} is "{new.translation}" here, and "{old.translation}"'
+    else:
+        return
+    hint = "decide for one, and correct the other"
+    raise PolyleafError(Problem(f"{what} on line {old.line} of the glossary", path, new.line, hint))
+
+
+def distinct(words: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, ...]:
+    """The words, each once, without those that are `besides`. Capitals make no difference, as in all patterns."""
+    known = {"", *(word.lower() for word in besides)}
+    found: dict[str, str] = {}
+    for word in words:
+        if word.lower() not in known:
+            found.setdefault(word.lower(), word)
+    return tuple(found.values())
+
+
+def glossary_path(folder: Path, locale: str) -> Path:
+    """Where the glossary of a locale is, below the folder of all locales."""
+    return folder / locale / "glossary.csv"
 
 
 def glossary_of(folder: Path, locales: Sequence[str], locale: Locale, source: Locale) -> Glossary | None:
     """The glossary of the first of these locales that has one; `folder` is that of all locales."""
     for name in locales:
-        path = folder / name / "glossary.csv"
+        path = glossary_path(folder, name)
         if path.is_dir():
             raise PolyleafError(Problem("a folder where the glossary should be", path, None, "move it away"))
         if path.is_file():

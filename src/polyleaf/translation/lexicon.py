@@ -22,7 +22,7 @@ WITHOUT_SPACES = frozenset({"zh", "ja", "th", "km", "lo", "my", "yue"})
 """Languages that are written without spaces between words."""
 
 _PARTICLES = {
-    "ar": regex.compile("[وف]?(?:[بكل]?(?:ال)?|لل|س)(?=..)"),
+    "ar": regex.compile("[وف]?(?:لل|[بكل]?(?:ال)?|س)(?=..)"),
     "he": regex.compile("[ושהכלבמ]{1,3}(?=..)"),
 }
 _ELIDES = frozenset({"fr", "it", "ca"})  # l’heure, dell’aria, d’onze
