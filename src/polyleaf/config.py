@@ -39,11 +39,18 @@ def read_text(path: Path) -> str:
         raise PolyleafError(Problem(f"cannot be read: {error.strerror}", path)) from None
     problems = Problems()
     for number, content in enumerate(text.split("\n"), start=1):
-        for char in sorted(set(_UNWANTED.findall(content.removesuffix("\r")))):
-            name = unicodedata.name(char, "a control character")
-            problems.add(f"U+{ord(char):04X} ({name}) does not belong in a text", path, number, "delete it")
+        for char in unwanted(content.removesuffix("\r")):
+            problems.add(f"{char} does not belong in a text", path, number, "delete it")
     problems.raise_if_any()
     return text
+
+
+def unwanted(text: str) -> list[str]:
+    """The characters of a text that no file of a project may hold, each once, by its code and name."""
+    return [
+        f"U+{ord(char):04X} ({unicodedata.name(char, 'a control character')})"
+        for char in sorted(set(_UNWANTED.findall(text)))
+    ]
 
 
 class _Loader(yaml.SafeLoader):
