@@ -14,6 +14,8 @@ from polyleaf.catalog.document import read_document
 from polyleaf.catalog.status import status
 from polyleaf.catalog.update import Typo
 from polyleaf.catalog.upkeep import Domains, Updated, canonical, path_of, save, template, updated, with_suggestions
+from polyleaf.cli.choice import chosen
+from polyleaf.cli.exchange import export_command, import_command
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.files import write_atomically
 from polyleaf.model import Message
@@ -29,6 +31,9 @@ def command() -> None:
     its source changed.
     """
 
+
+command.add_command(export_command)
+command.add_command(import_command)
 
 _LEAFLETS = click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
 _LOCALES = click.option("-l", "--locale", "locales", multiple=True, metavar="LOCALE", help="May be repeated; else all.")
@@ -96,7 +101,7 @@ def extract_command(start: Path, leaflets: tuple[str, ...], output: Path | None)
     """Write the messages as templates (POT), for translation tools that want them."""
     project = load_project(find_project(start))
     folder = output or project.locales_folder
-    for domain, messages in _chosen(project, project.domains(), leaflets).items():
+    for domain, messages in chosen(project, project.domains(), leaflets).items():
         path = folder / f"{domain}.pot"
         data = template(path, messages).data()
         if not path.is_file() or path.read_bytes() != data:
@@ -177,18 +182,8 @@ def _wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -
         if name not in project.locales:
             problems.add(f"unknown locale {name!r}", hint=nearest(name, project.locales))
     problems.raise_if_any()
-    wanted = {name: _chosen(project, project.domains(name), leaflets) for name in locales or project.locales}
+    wanted = {name: chosen(project, project.domains(name), leaflets) for name in locales or project.locales}
     return {name: domains for name, domains in wanted.items() if domains}
-
-
-def _chosen(project: Project, domains: Domains, leaflets: Sequence[str]) -> Domains:
-    problems = Problems()
-    known = {*project.leaflets, *domains}
-    for name in leaflets:
-        if name not in known:
-            problems.add(f"unknown leaflet {name!r}", hint=nearest(name, known))
-    problems.raise_if_any()
-    return {name: messages for name, messages in domains.items() if not leaflets or name in leaflets}
 
 
 def _asked(yes: bool) -> Typo:
