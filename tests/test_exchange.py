@@ -411,11 +411,13 @@ def test_everything_is_told_at_once_and_one_wrong_row_keeps_all_others_out(proje
     cells = cells_of(path)
     target, source = cells[0].index("target"), cells[0].index("source")
     rows = [row_of(cells), row_of(cells, REST), row_of(cells, "Come back: {visits}.")]
+    cells[1][cells[0].index("state")] = "done"
     cells[rows[0]][target] = NEW
     cells[rows[1]][target] = "Ruhe."
     cells[rows[2]][source] = "Come back."
     told = refused(project, write_cells(path, cells))
-    assert told.count("error: ") == 3
+    assert told.count("error: ") == 4
+    assert "sent.csv:2: state: unknown 'done'" in told
     assert f"sent.csv:{rows[1] + 1}: target: citation [@nice] was lost" in told
     assert f"sent.csv:{rows[2] + 1}: source: 'Come back.'" in told
 

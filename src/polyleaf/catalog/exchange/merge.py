@@ -50,6 +50,8 @@ def locale_of(returned: Returned, known: Sequence[str]) -> str:
     alike = exact or [name for name in known if _language(name) == _language(said)]
     if len(alike) == 1:
         return alike[0]
+    if returned.problems and not said:
+        raise PolyleafError(*returned.problems)
     message = f"unknown locale {said!r}" if said else "the file does not say what locale it is in"
     raise PolyleafError(Problem(message, returned.path, 1, nearest(said.replace("-", "_"), known)))
 
@@ -71,6 +73,7 @@ def merge(returned: Returned, name: str, origins: Sequence[Origin], found: Seque
     documents = {catalog.document.path.stem: catalog for catalog in found}
     known = {unit.id: unit for origin in origins for unit in units(origin, documents[origin.domain].document, locale)}
     problems = Problems()
+    problems.extend(returned.problems)
     rows = _Rows(returned, known, problems).by_message()
     merged = {domain: Merged(catalog.document, catalog.created) for domain, catalog in documents.items()}
     sources = {origin.domain: Locale.parse(origin.locale) for origin in origins}
@@ -100,7 +103,7 @@ class _Rows:
 
     def by_message(self) -> dict[tuple[str, tuple[str, str]], list[Pair]]:
         """The rows that are in order, with their units, by domain and key of the message."""
-        if not self._returned.rows:
+        if not self._returned.rows and not self._returned.problems:
             self._add(1, "there is nothing in the file", _AGAIN)
         groups: dict[tuple[str, tuple[str, str]], list[Pair]] = defaultdict(list)
         first: dict[str, int] = {}
@@ -180,11 +183,9 @@ def _take(arrival: _Arrival, merged: Merged) -> None:
         return
     problems = Problems()
     for row, unit in arrival.said():
-        for problem in _objections(row, unit, arrival):
-            problems.add(problem.message, problem.file, problem.line, problem.hint)
+        problems.extend(_objections(row, unit, arrival))
     msgstr = arrival.entry.msgstr | arrival.texts()
-    for problem in _missing_forms(arrival, msgstr):
-        problems.add(problem.message, problem.file, problem.line, problem.hint)
+    problems.extend(_missing_forms(arrival, msgstr))
     problems.raise_if_any()
     fuzzy = arrival.fuzzy()
     flags = tuple(flag for flag in arrival.entry.flags if flag != "fuzzy")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from polyleaf.errors import Problem
+
 
 @dataclass(frozen=True)
 class Row:
@@ -31,8 +33,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Returned:
-    """A file from a translator. `locale` is as the file spells it."""
+    """A file from a translator. `locale` is as the file spells it; `problems` are of rows that could not be read."""
 
     path: Path
     locale: str
     rows: Sequence[Row]
+    problems: tuple[Problem, ...] = ()

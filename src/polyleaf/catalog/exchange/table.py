@@ -46,20 +46,19 @@ def lines(parcels: Iterable[Parcel]) -> Iterator[list[str]]:
             yield [*(cell(unit) for cell in COLUMNS.values()), parcel.locale]
 
 
-def returned(path: Path, found: Iterable[Line]) -> Returned:
-    """The rows below a header. Raises `PolyleafError` with every missing column, or every wrong cell."""
+def returned(path: Path, found: Iterable[Line], problems: Problems | None = None) -> Returned:
+    """The rows below a header, with the problems of cells. Raises `PolyleafError` with every missing column."""
     rows = iter(found)
     line, header = next(rows, (1, ()))
     names = [name.strip().lower() for name in header]
     _check_header(names, path, line)
-    problems = Problems()
+    problems = problems or Problems()
     read = []
     for number, cells in rows:
         if any(cell.strip() for cell in cells):
             with problems.collect():
                 read.append(_row(path, number, names, cells))
-    problems.raise_if_any()
-    return Returned(path, _most_common([row.locale or "" for row in read]), read)
+    return Returned(path, _most_common([row.locale or "" for row in read]), read, problems.found)
 
 
 def known_columns(names: Iterable[str]) -> int:

@@ -88,7 +88,7 @@ def _ph(unit: Unit, code: Code) -> Node:
 
 
 def returned(root: Node, path: Path) -> Returned:
-    """The rows of a file. Raises `PolyleafError` with all that cannot be understood in it."""
+    """The rows of a file, and the problems of those that cannot be understood."""
     problems = Problems()
     rows: list[Row] = []
     files = list(root.below("file"))
@@ -96,8 +96,7 @@ def returned(root: Node, path: Path) -> Returned:
         for unit in file.below("trans-unit"):
             with problems.collect():
                 rows.append(_row(unit, file, path))
-    problems.raise_if_any()
-    return Returned(path, files[0].attributes.get("target-language", "") if files else "", rows)
+    return Returned(path, files[0].attributes.get("target-language", "") if files else "", rows, problems.found)
 
 
 def _row(unit: Node, file: Node, path: Path) -> Row:

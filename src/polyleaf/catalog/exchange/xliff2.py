@@ -93,15 +93,14 @@ def _ph(unit: Unit, code: Code) -> Node:
 
 
 def returned(root: Node, path: Path) -> Returned:
-    """The rows of a file. Raises `PolyleafError` with all that cannot be understood in it."""
+    """The rows of a file, and the problems of those that cannot be understood."""
     problems = Problems()
     rows: list[Row] = []
     for file in root.below("file"):
         for unit in file.below("unit"):
             with problems.collect():
                 rows.append(_row(unit, file, path))
-    problems.raise_if_any()
-    return Returned(path, root.attributes.get("trgLang", ""), rows)
+    return Returned(path, root.attributes.get("trgLang", ""), rows, problems.found)
 
 
 def _row(unit: Node, file: Node, path: Path) -> Row:

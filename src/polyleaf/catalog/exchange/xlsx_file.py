@@ -152,7 +152,8 @@ def _read_me(workbook: Workbook) -> None:
 def read_returned(data: bytes, path: Path) -> Returned:
     """What the sheet with the texts says. Raises `PolyleafError`."""
     _check_package(data, path)
-    return table.returned(path, _lines(data, path))
+    problems = Problems()
+    return table.returned(path, _lines(data, path, problems), problems)
 
 
 def _check_package(data: bytes, path: Path) -> None:
@@ -169,10 +170,9 @@ def _check_package(data: bytes, path: Path) -> None:
         raise PolyleafError(Problem(f"the workbook cannot be read: {error}", path, hint=_UNREADABLE)) from None
 
 
-def _lines(data: bytes, path: Path) -> list[table.Line]:
+def _lines(data: bytes, path: Path, problems: Problems) -> list[table.Line]:
     from openpyxl import load_workbook
 
-    problems = Problems()
     lines: list[table.Line] = []
     try:
         with warnings.catch_warnings():
@@ -185,7 +185,6 @@ def _lines(data: bytes, path: Path) -> list[table.Line]:
     except Exception as error:  # whatever openpyxl meets in a broken file
         message = f"the workbook cannot be read: {type(error).__name__}: {error}"
         raise PolyleafError(Problem(message, path, hint=_UNREADABLE)) from None
-    problems.raise_if_any()
     return lines
 
 
