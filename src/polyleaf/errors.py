@@ -47,6 +47,15 @@ class Problems:
         """Note one problem and go on."""
         self._found.append(Problem(message, file, line, hint))
 
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note problems and go on."""
+        self._found.extend(problems)
+
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """All that was noted so far."""
+        return tuple(self._found)
+
     @contextmanager
     def collect(self) -> Iterator[None]:
         """Take in the problems of a `PolyleafError` raised inside, and go on after the block."""

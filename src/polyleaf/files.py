@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -17,13 +18,23 @@ def cache_root() -> Path:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file beside its place and move it there. The folder is made where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    write_together({path: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: none is moved to its place before all are written beside theirs."""
+    written: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            written[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            written[path].chmod(0o644)
+        for path, beside in written.items():
+            beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for beside in written.values():
+            beside.unlink(missing_ok=True)
         raise

@@ -22,6 +22,7 @@ from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.leaflet import load_leaflet
 from polyleaf.model import Clinic, Leaflet, Message
 from polyleaf.theme import Theme, load_theme
+from polyleaf.translation.glossary import Glossary, glossary_of
 
 CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
@@ -71,6 +72,14 @@ class Project:
     def leaflet_catalogs(self, leaflet: str, locale: str) -> Catalogs:
         """The catalogs of a leaflet's own messages."""
         return self.catalogs[leaflet, locale]
+
+    def glossary(self, locale: str, domain: str = "") -> Glossary | None:
+        """A locale's glossary, its own or that of the locale it inherits from; the theme's texts are English.
+
+        Raises `PolyleafError` where it is broken.
+        """
+        source = "en" if domain == THEME_DOMAIN else self.source_locale
+        return glossary_of(self.locales_folder, list(cldr.parents(locale)), Locale.parse(locale), Locale.parse(source))
 
     def theme_catalogs(self, locale: str) -> Catalogs:
         """The catalogs of the theme's messages."""

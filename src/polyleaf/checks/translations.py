@@ -9,7 +9,6 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from polyleaf import cldr
 from polyleaf.catalog.document import PoDocument, PoEntry, read_document
 from polyleaf.catalog.plurals import categories, forms_of_header, plural_forms_header
 from polyleaf.catalog.read import Entry
@@ -20,7 +19,7 @@ from polyleaf.finding import Finding
 from polyleaf.model import Message
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.rule import rule_of
-from polyleaf.translation.glossary import Glossary, glossary_of
+from polyleaf.translation.glossary import Glossary
 from polyleaf.translation.language import other_language
 from polyleaf.translation.pair import Fault, syntax_of
 
@@ -104,17 +103,14 @@ class Checked:
 
 def check_project(project: Project, wanted: Mapping[str, Mapping[str, Sequence[Message]]]) -> Iterator[Checked]:
     """Check message after message of the wanted locales and their domains."""
-    source = Locale.parse(project.source_locale)
     for locale, domains in wanted.items():
         subjects = {
             domain: [project.catalogs[domain, locale].subject(message) for message in messages]
             for domain, messages in domains.items()
         }
         differing = inconsistent(subject for of_domain in subjects.values() for subject in of_domain)
-        names = list(cldr.parents(locale))
         for domain, of_domain in subjects.items():
-            written_in = Locale("en") if domain == THEME_DOMAIN else source
-            glossary = glossary_of(project.locales_folder, names, Locale.parse(locale), written_in)
+            glossary = project.glossary(locale, domain)
             for subject in of_domain:
                 found = check_subject(subject, glossary, differing.get(id(subject), ()))
                 leaflet = "" if domain == THEME_DOMAIN else domain

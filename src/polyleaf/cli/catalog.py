@@ -14,6 +14,7 @@ from polyleaf.catalog.document import read_document
 from polyleaf.catalog.status import status
 from polyleaf.catalog.update import Typo
 from polyleaf.catalog.upkeep import Updated, canonical, path_of, save, template, updated, with_suggestions
+from polyleaf.cli.exchange import export_command, import_command
 from polyleaf.cli.glossary import glossary_command
 from polyleaf.cli.selection import chosen, wanted
 from polyleaf.errors import PolyleafError, Problem, Problems
@@ -33,6 +34,8 @@ def command() -> None:
 
 
 command.add_command(glossary_command)
+command.add_command(export_command)
+command.add_command(import_command)
 
 _LEAFLETS = click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
 _LOCALES = click.option("-l", "--locale", "locales", multiple=True, metavar="LOCALE", help="May be repeated; else all.")

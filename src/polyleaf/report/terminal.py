@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from polyleaf.translation.glossary import Term
 
 if TYPE_CHECKING:
     from rich.table import Table  # which takes a while to import
+
+    from polyleaf.catalog.exchange import Merged
 
 _AT_MOST = 5
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -103,6 +105,21 @@ def glossary_line(path: str, old: Sequence[Term], new: Sequence[Term], skipped: 
     text = ", ".join(f"{count} {what}" for count, what in told if count) or "nothing to change"
     extra = f" ({skipped} without a term in both languages skipped)" if skipped else ""
     return f"{path}: {text}{extra}"
+
+
+def merged_line(catalog: Merged, root: Path) -> str:
+    """What a translator's file did to a catalog."""
+    told = [(catalog.translated, "translated"), (catalog.to_confirm, "to confirm")]
+    path = catalog.document.path.relative_to(root).as_posix()
+    begun = " (begun)" if catalog.created else ""
+    return f"{path}{begun}: {', '.join(f'{count} {what}' for count, what in told if count)}"
+
+
+def exported_line(output: str, states: Mapping[str, int]) -> str:
+    """What went out, by state."""
+    return (
+        f"{output}: {sum(states.values())} texts ({', '.join(f'{n} {state}' for state, n in sorted(states.items()))})"
+    )
 
 
 def status_table(rows: Sequence[Status]) -> Table:

@@ -59,6 +59,16 @@ class Glossary:
         found = (term for match in self._sought.find(text) for term in sorted(match.labels, key=lambda t: t.line))
         return list(dict.fromkeys(found))
 
+    def hits(self, text: str) -> list[str]:
+        """The terms of a source text with what the glossary says of them, each in a line for a translator."""
+        return [self._told(term) for term in self.terms_in(text)]
+
+    @staticmethod
+    def _told(term: Term) -> str:
+        said = f"{term.term} = {term.translation}" if term.translation else term.term
+        never = f", never {', '.join(term.forbidden)}" if term.forbidden else ""
+        return f"{said}{never}{f' ({term.note})' if term.note else ''}"
+
     def unused(self, pair: Pair) -> Iterator[tuple[Term, tuple[int, int]]]:
         """The terms of the source whose translation is not used, with their places in the source."""
         used = {label for match in self._used.find(pair.target.masked) for label in match.labels}
