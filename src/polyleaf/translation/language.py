@@ -41,7 +41,7 @@ _LIKELY = {
         "fi",
         "hr",
     ),
-    "Cyrl": ("ru", "uk", "bg", "sr", "be", "mk", "kk"),
+    "Cyrl": ("ru", "uk", "bg", "sr"),
     "Arab": ("ar", "fa", "ur"),
     "Deva": ("hi", "mr"),
 }

@@ -5,11 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from polyleaf.translation.lexicon import WITHOUT_SPACES, Match, lexicon
+from polyleaf.translation.lexicon import Match, lexicon
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.sentences import sentences
 
-_NEAR = 18  # characters between two words of one denial: "никогда не", "nie ... żadnych"
+_NEAR = 18  # characters between two words of one denial, where a language says it with two: "никогда не", "no ... nada"
+_IN_LISTS = {"en": {"no", "nor", "neither"}, "fr": {"ni"}, "es": {"ni"}, "ca": {"ni"}, "it": {"né"}, "pt": {"nem"}}
+"""Words of which a whole list is one denial: "no fever, no cough"."""
+_CONCORD = frozenset(
+    [
+        "ru",
+        "uk",
+        "be",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bg",
+        "mk",
+        "es",
+        "pt",
+        "it",
+        "ro",
+        "ca",
+        "fr",
+        "el",
+        "hu",
+        "fa",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -79,5 +105,11 @@ def _within(found: Denials, stretch: tuple[int, int]) -> Denials:
 
 def _count(found: tuple[Match, ...], text: Text) -> int:
     """How often a text denies; words of one denial that stand near each other count once."""
-    near = 4 if text.locale.language in WITHOUT_SPACES else _NEAR
-    return sum(1 for a, b in zip((None, *found), found, strict=False) if a is None or b.start - a.end > near)
+    near = _NEAR if text.locale.language in _CONCORD else 3
+    lists = [
+        match
+        for match in found
+        if text.masked[match.start : match.end].lower() in _IN_LISTS.get(text.locale.language, ())
+    ]
+    counted = [match for match in found if match not in lists[1:]]
+    return sum(1 for a, b in zip((None, *counted), counted, strict=False) if a is None or b.start - a.end > near)
