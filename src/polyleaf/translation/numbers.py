@@ -25,7 +25,7 @@ _NUMBER = regex.compile(
     rf"|(?P<fraction>\p{{Nd}}{{1,2}}[/⁄]\p{{Nd}}{{1,3}})(?![/⁄.\p{{Nd}}])"
     rf"|(?<![\p{{Nd}}\p{{L}}.,])[.٫]\p{{Nd}}+(?![.\p{{Nd}}])"
     rf"|\p{{Nd}}{{1,3}}(?:[{_SPACES}'’]\p{{Nd}}{{3}})+(?:[.,٫·]\p{{Nd}}+)?(?!\p{{Nd}})"
-    rf"|\p{{Nd}}+(?:[.,٫٬'’·]\p{{Nd}}+)*)"
+    rf"|\p{{Nd}}+(?:[.,٫٬'’·،]\p{{Nd}}+)*)"
 )
 _NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
@@ -35,8 +35,9 @@ _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
 _AFTERNOON = regex.compile(r"p\.?\s?m\b|afternoon|evening|night", regex.IGNORECASE)
+_BEFORE_MINUTES = frozenset(":.h時时시")
 _CLOCK = regex.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
-_FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,"), ("·", ","))
+_FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,،"), ("·", ","), ("،", ""), (".", "،"))
 _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # and all above
 
 
@@ -84,10 +85,17 @@ def _in_digits(text: Text) -> Iterator[Number]:
             yield Number(start, end, (Decimal(match["half"] or 0) + _vulgar(match["vulgar"]),))
         elif match["fraction"]:
             over, under = (Decimal(_ascii(part)) for part in regex.split("[/⁄]", match["fraction"]))
-            yield Number(start, end, (over / under,) if under else (), (over, under))
+            yield _fraction(over, under, start, end, text.locale)
         else:
             number = _plain(match.group(), start, end, text.locale)
             yield replace(number, named=_NAME.search(text.masked[:start]) is not None)
+
+
+def _fraction(over: Decimal, under: Decimal, start: int, end: int, locale: Locale) -> Number:
+    """Two numbers with a slash; in Persian it can be a decimal mark too."""
+    value = (over / under,) if under else ()
+    decimal = (over + under.scaleb(-len(str(under))),) if locale.language in ("fa", "ur") else ()
+    return Number(start, end, value, (over, under), scaled=decimal)
 
 
 def _vulgar(char: str) -> Decimal:
@@ -121,7 +129,9 @@ def _reading(digits: str, decimal_mark: str, group_marks: str) -> Decimal | None
         return None
     if len(groups) > 1 and (len(groups[-1]) != 3 or len({len(group) for group in groups[1:-1]} | {3}) > 2):
         return None
-    if any(len(group) not in (2, 3) for group in groups[1:]) or (len(groups) > 1 and not 1 <= len(groups[0]) <= 3):
+    if any(len(group) not in (2, 3) for group in groups[1:]):
+        return None
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or groups[0].startswith("0")):
         return None
     return Decimal(f"{''.join(groups)}.{fraction or 0}") if all(groups) else None
 
@@ -194,19 +204,24 @@ def _scaled(digits: Sequence[Number], words: Sequence[Number], text: str) -> Ite
             if value >= _SCALES[0]
         }
         more = tuple(value * scale for scale in sorted(scales) for value in number.values)
-        yield replace(number, scaled=(*more, *_as_year(number, text)))
+        parts = number.parts
+        if number.value is not None and _is_decade(number, text):  # the sixties of the 20th century
+            parts = (number.value // 100 + 1, number.value % 100)
+        yield replace(number, scaled=(*number.scaled, *more, *_as_year(number, text)), parts=parts)
 
 
 def _as_year(number: Number, text: str) -> tuple[Decimal, ...]:
-    """What stands for a year or a decade: "20" of "2019–20", and "1960s", which is the sixties of the 20th century."""
+    """What stands for a year or a decade: "20" of "2019–20", and the sixties of "1960s"."""
     if number.value is None:
         return ()
     before = _YEAR_BEFORE.search(text[: number.start])
     if before and number.end - number.start == 2:
         return (Decimal(_ascii(before[1])) * 100 + number.value,)
-    if number.value >= 1000 and text[number.end : number.end + 1] == "s":
-        return (number.value % 100, number.value // 100 + 1)
-    return ()
+    return (number.value % 100,) if _is_decade(number, text) else ()
+
+
+def _is_decade(number: Number, text: str) -> bool:
+    return number.value is not None and number.value >= 1000 and text[number.end : number.end + 1] == "s"
 
 
 # Comparing -----------------------------------------------------------------------------------------------------------
@@ -255,16 +270,19 @@ class _Rest:
 def compare(pair: Pair) -> Comparison:
     """Hold the numbers of a translation against those of its source, by value."""
     rest = _Rest(list(numbers(pair.source)), list(numbers(pair.target)))
+    rest.match(lambda a, b: bool(a.scaled or b.scaled) and b.sure and bool(_meant(a) & _meant(b)))
     rest.match(lambda a, b: b.sure and a.value is not None and a.value == b.value)
     foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values)]
-    rest.match(lambda a, b: bool({*a.values, *a.scaled} & {*b.values, *b.scaled}) and bool(a.scaled or b.scaled))
     _match_parts(rest, pair)
+    rest.match(_share)
     rest.match(_share, target=_is_word)
     rest.match(_share, source=_is_word)
     _match_otherwise(rest, pair)
     _match_sums(rest)
     rest.match(_share, _is_word, _is_word)
-    rest.target[:] = [number for number in rest.target if not _is_full_hour(number, rest, pair.target.masked)]
+    hours = {b.end for _, b in rest.same}, {a.end for a, _ in rest.same}
+    rest.target[:] = [number for number in rest.target if not _is_full_hour(number, hours[0], pair.target.masked)]
+    rest.source[:] = [number for number in rest.source if not _is_full_hour(number, hours[1], pair.source.masked)]
     lost = tuple(number for number in rest.source if number.digits)
     added = tuple(number for number in rest.target if number.digits)
     if not lexicon(pair.target.locale).knows_numbers:
@@ -272,6 +290,11 @@ def compare(pair: Pair) -> Comparison:
     if not lexicon(pair.source.locale).knows_numbers:
         added = tuple(number for number in added if not _small(number))
     return Comparison(lost, added, tuple(rest.same), tuple(foreign), tuple(_other_words(rest)))
+
+
+def _meant(number: Number) -> set[Decimal]:
+    """The likeliest meaning: with the word such as "million" behind it, if there is one."""
+    return set(number.scaled or number.values)
 
 
 def _share(source: Number, target: Number) -> bool:
@@ -318,14 +341,13 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
 
 
 def _match_sums(rest: _Rest) -> None:
-    """Let a number agree with two that add up to it, as 2 लाख 44 हज़ार do to 244,000, or that say its decade."""
+    """Let a number agree with two that add up to it, as 2 लाख 44 हज़ार do to 244,000."""
     for mine, far in ((rest.source, rest.target), (rest.target, rest.source)):
         for number in [number for number in mine if number.digits]:
             others = [other for other in far if other.digits]
             for a, b in pairwise(others):
                 sums = {x + y for x in a.scaled for y in (*b.scaled, *b.values)}
-                decade = {*a.values, *b.values} == set(number.scaled) and len(number.scaled) == 2
-                if number in mine and (decade or sums & {*number.values, *number.scaled}):
+                if number in mine and sums & {*number.values, *number.scaled}:
                     mine.remove(number)
                     far.remove(a)
                     far.remove(b)
@@ -354,13 +376,11 @@ def _is_afternoon(number: Number, other: Text, far: list[Number]) -> bool:
     return True
 
 
-def _is_full_hour(number: Number, rest: _Rest, text: str) -> bool:
-    """6 a.m. is 6:00: the minutes are no number that was added."""
-    before = text[: number.start]
-    known = any(b.end == number.start - 1 for _, b in rest.same)
-    return (
-        number.value == 0 and number.end - number.start == 2 and before.endswith((":", ".", "h", "時", "时")) and known
-    )
+def _is_full_hour(number: Number, ends: set[int], text: str) -> bool:
+    """6 a.m. is 6:00: the minutes are no number of their own. `ends` are where the known numbers end."""
+    if number.value != 0 or number.end - number.start != 2:
+        return False
+    return text[number.start - 1 : number.start] in _BEFORE_MINUTES and number.start - 1 in ends
 
 
 def _periods(text: Text) -> bool:

@@ -12,7 +12,7 @@ import regex
 
 from polyleaf.translation.numbers import Number, compare, is_of_date
 from polyleaf.translation.pair import Pair
-from polyleaf.translation.units import Unit, units
+from polyleaf.translation.units import RANGE, Unit, units
 
 WHOLE_FIRST = frozenset(
     {"zh", "yue", "ja", "ko", "tr", "hi", "bn", "ur", "pa", "mr", "te", "ta", "gu", "ne", "hu", "az", "kk"}
@@ -22,10 +22,6 @@ WHOLE_FIRST = frozenset(
 _WHOLE = regex.compile(
     r"^\s*(?:個|个|名|位|人|例|つ|명|kişi\w*|जनों?|लोगों|लोगो|জন\w*|মানুষ\w*|میں|افراد)?\s*"
     r"(?:に|の)?(?:中|当中|當中|之中|里|裡|分之|のうち|うち|につき|あたり|분의|중|명당|'?[dt][ea]n?\b|में\s*से|में|এর\s*মধ্যে|এর|র\s*মধ্যে|মধ্যে|میں\s*سے)"
-)
-_RANGE = regex.compile(
-    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে)[^\d\p{L}]{0,3}$",
-    regex.IGNORECASE,
 )
 _LONGEST_GAP = 24
 
@@ -57,7 +53,7 @@ def _of_bounds(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Sw
     for (low, low_there), (high, high_there) in itertools.pairwise(once):
         if low.value is None or high.value is None or low.value >= high.value:
             continue
-        is_range = _RANGE.match(_without_unit(pair.source.masked[low.end : high.start], pair, low))
+        is_range = RANGE.match(_without_unit(pair.source.masked[low.end : high.start], pair, low))
         gap = pair.target.masked[high_there.end : low_there.start]
         if is_range and high_there.start < low_there.start and len(gap) <= _LONGEST_GAP and "." not in gap:
             yield Swap((low, high), (high_there, low_there), bounds=True)

@@ -26,7 +26,11 @@ _DIMENSION = {unit: dimension for dimension, units in _DIMENSIONS.items() for un
 _DOSES = ("mass", "volume", "share")
 _UNIT_FIRST = frozenset({"sw"})
 _AFTER_MONTH = regex.compile(r"[月월]\s*$")
-_RANGE_GAP = 14
+RANGE = regex.compile(
+    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে)[^\d\p{L}]{0,3}$",
+    regex.IGNORECASE,
+)
+"""What stands between the ends of a range."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,7 @@ def _range_before(number: Number, text: str, found: Sequence[Number]) -> tuple[N
     before = [n for n in found if n.digits and n.end <= number.start]
     if not before or not number.digits:
         return ()
-    gap = text[before[-1].end : number.start]
-    return (before[-1],) if len(gap) <= _RANGE_GAP and not any(char in gap for char in ".;:!?。\n()") else ()
+    return (before[-1],) if RANGE.match(text[before[-1].end : number.start]) else ()
 
 
 @dataclass(frozen=True)
