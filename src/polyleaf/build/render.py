@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale
-
+from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
+from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.finding import Finding
-from polyleaf.fit import PAGES, SMALLEST_PT, fit
+from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.model import Clinic, Edition
@@ -143,6 +143,7 @@ class Renderer:
             html = self._templates.render(page, sheet, alternates)
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
+        findings += untranslatable(page, html, self._project.theme)
         if paged:  # a browser has fonts of its own
             fatal += missing_glyphs(page, html)
         if fatal:
@@ -159,10 +160,12 @@ class Renderer:
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
-            text = f"it takes {fitted} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
-            file = self._project.leaflets[page.edition.leaflet].path.as_posix()
-            hint = "shorten the text or its translation"
-            return self._result(page, "failed", [Finding("P103", "error", text, hint, file, 1)])
+            too_long = self._too_long(page, fitted)
+            if page.edition.locale not in cldr.PSEUDO_LOCALES:
+                return self._result(page, "failed", [too_long])
+            # It is there to show what becomes of a page when a text is longer.
+            findings = [*findings, replace(too_long, severity="warning")]
+            fitted = LADDER[-1], self._lay(page, LADDER[-1])
         sheet, layout = fitted
         data, complaints = write_pdf(layout, painted(page.clinic))
         if complaints:
@@ -172,6 +175,11 @@ class Renderer:
             return self._result(page, "failed", wrong)
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
+
+    def _too_long(self, page: Page, pages: int) -> Finding:
+        text = f"it takes {pages} pages at {SMALLEST_PT} pt, and {PAGES[-1]} are allowed"
+        file = self._project.leaflets[page.edition.leaflet].path.as_posix()
+        return Finding("P103", "error", text, "shorten the text or its translation", file, 1)
 
     def _decided(self, page: Page) -> Decision:
         """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
@@ -236,9 +244,9 @@ class Renderer:
         complete = self._facts.languages(edition.leaflet)
         for name in self._project.locales:
             if name == edition.locale or name in complete:
-                locale = Locale.parse(name)
                 href = f"../{name}/{edition.leaflet}.html"
-                found.append(Alternate(name.replace("_", "-"), language_name(locale), href, direction(locale)))
+                way = direction(cldr.locale_of(name))
+                found.append(Alternate(name.replace("_", "-"), language_name(name), href, way))
         return found
 
 
