@@ -9,10 +9,19 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, cast
 
 from babel import Locale, localedata
 from babel.core import get_global
+
+PSEUDO_LOCALES = MappingProxyType({"en_XA": "en", "ar_XB": "ar"})
+"""CLDR's pseudo-locales, each with the locale whose data it is formatted by: of their own Babel has none."""
+
+
+def locale_of(name: str) -> Locale:
+    """The locale that has the data for a name; every name, that of a pseudo-locale too, becomes a `Locale` here."""
+    return Locale.parse(PSEUDO_LOCALES.get(name, name))
 
 
 @cache
@@ -22,7 +31,13 @@ def _data() -> dict[str, Any]:
 
 
 def parents(locale: str) -> Iterator[str]:
-    """Yield the locale and what it inherits from, nearest first, without the root (UTS #35 part 1, 4.1)."""
+    """Yield the locale and what it inherits from, nearest first, without the root (UTS #35 part 1, 4.1).
+
+    A pseudo-locale inherits nothing: English on its pages would be what it is there to find.
+    """
+    if locale in PSEUDO_LOCALES:
+        yield locale
+        return
     exceptions = get_global("parent_exceptions")
     while locale and locale != "root":
         yield locale
@@ -66,7 +81,7 @@ def paper_size(territory: str) -> str:
 
 def script(locale: str) -> str:
     """The ISO 15924 code of the script that a locale is written in, by CLDR's likely subtags; "Zzzz" if unknown."""
-    parsed = Locale.parse(locale)
+    parsed = locale_of(locale)
     if parsed.script:
         return parsed.script
     likely = get_global("likely_subtags")

@@ -204,7 +204,7 @@ def build_page(
     source_locale: str,
 ) -> Page:
     """Put one edition's page together. Its `findings` say what is not fit to be published."""
-    locale = cldr.in_territory(Locale.parse(edition.locale), clinic.territory)
+    locale = cldr.in_territory(cldr.locale_of(edition.locale), clinic.territory)
     texts = Texts(theme_catalogs)
     writer = _Writer(leaflet, clinic, locale, catalogs, texts, headings, source_locale.replace("_", "-"))
     title = writer.rich(leaflet.title)
@@ -212,8 +212,8 @@ def build_page(
     sections = tuple(writer.section(section) for section in leaflet.sections)
     return Page(
         edition=edition,
-        lang=str(locale).replace("_", "-"),
-        language_name=language_name(Locale.parse(edition.locale)),
+        lang=(edition.locale if edition.locale in cldr.PSEUDO_LOCALES else str(locale)).replace("_", "-"),
+        language_name=language_name(edition.locale),
         direction=direction(locale),
         locale=locale,
         clinic=clinic,
@@ -371,9 +371,12 @@ def direction(locale: Locale) -> str:
     return "rtl" if locale.character_order == "right-to-left" else "ltr"
 
 
-def language_name(locale: Locale) -> str:
-    """The language's own name for itself, as a switcher shows it."""
+def language_name(of: str) -> str:
+    """The language's own name for itself, as a switcher shows it; a pseudo-locale's says what it is."""
+    locale = cldr.locale_of(of)
     name = locale.get_language_name(locale) or str(locale)
+    if of in cldr.PSEUDO_LOCALES:
+        return f"{name} ({locale.territories[of.rpartition('_')[2]]})"
     return name[:1].upper() + name[1:] if locale.script is None else locale.get_display_name(locale) or name
 
 

@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field
 
 from polyleaf import cldr
-from polyleaf.catalog import Catalogs
+from polyleaf.catalog import Catalogs, PseudoCatalogs
 from polyleaf.catalog.extract import theme_messages
 from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
@@ -45,7 +45,8 @@ class _ProjectFields(Strict):
 class Project:
     """A loaded project: all that its leaflets are made of, in memory, so that it can be sent to where they are made.
 
-    `locales` begins with the source locale; `catalogs` are keyed by domain and locale.
+    `locales` begins with the source locale; `catalogs` are keyed by domain and locale, and those of pseudo-locales are
+    among them.
     """
 
     root: Path
@@ -181,7 +182,12 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
 
 
 def check_locale(name: str, file: Path | None = None, line: int | None = None) -> str:
-    """The name, if CLDR knows a locale by it. Raises `PolyleafError`."""
+    """The name, if CLDR knows a locale by it that people write. Raises `PolyleafError`."""
+    if name in cldr.PSEUDO_LOCALES:
+        text = f"{name!r} is a pseudo-locale: the program makes its texts, and nobody translates them"
+        seen, written = f"polyleaf build -l {name}", f"polyleaf catalog pseudo -l {name} -o DIR"
+        hint = f"leave it out here; `{seen}` shows it, and `{written}` writes its texts"
+        raise PolyleafError(Problem(text, file, line, hint))
     try:
         if not _LOCALE.fullmatch(name) or name == "root":
             raise ValueError(name)
@@ -217,7 +223,7 @@ def _is_source(source: str, locale: str) -> bool:
 
 def _is_source_of_themes(locale: str) -> bool:
     """The texts of themes are written in English, whatever the leaflets are written in."""
-    return Locale.parse(locale).language == "en"
+    return locale not in cldr.PSEUDO_LOCALES and cldr.locale_of(locale).language == "en"
 
 
 def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems) -> None:
@@ -225,9 +231,9 @@ def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems
     of_theme = [project.locales_folder]
     if not project.theme.folder.is_relative_to(project.root):
         of_theme.append(starter() / "locales")
-    source = Locale.parse(project.source_locale)
+    source = cldr.locale_of(project.source_locale)
     for name in project.locales:
-        locale = Locale.parse(name)
+        locale = cldr.locale_of(name)
         is_source = _is_source(project.source_locale, name)
         for domain in (THEME_DOMAIN, *leaflets):
             with problems.collect():
@@ -236,3 +242,6 @@ def _read_catalogs(project: Project, leaflets: Sequence[str], problems: Problems
                 else:
                     read = Catalogs([project.locales_folder], domain, locale, source, is_source)
                 project.catalogs[domain, name] = read
+    for name in cldr.PSEUDO_LOCALES:
+        project.catalogs[THEME_DOMAIN, name] = PseudoCatalogs(name, Locale("en"))
+        project.catalogs.update(((domain, name), PseudoCatalogs(name, source)) for domain in leaflets)

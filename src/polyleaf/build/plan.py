@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
 from polyleaf.model import Edition
 from polyleaf.project import FORMATS, PROFILES, Project
@@ -12,7 +13,7 @@ from polyleaf.project import FORMATS, PROFILES, Project
 
 @dataclass(frozen=True)
 class Selection:
-    """Names by which editions are chosen; an empty one takes all that the project has."""
+    """Names by which editions are chosen; an empty one takes all that the project has, which no pseudo-locale is."""
 
     leaflets: Sequence[str] = ()
     locales: Sequence[str] = ()
@@ -25,7 +26,7 @@ def planned_editions(project: Project, selection: Selection) -> tuple[Edition, .
     """The editions of a selection in a steady order. Raises `PolyleafError` with every unknown name."""
     problems = Problems()
     leaflets = _chosen("leaflet", selection.leaflets, project.leaflets, project.leaflets, problems)
-    locales = _chosen("locale", selection.locales, project.locales, project.locales, problems)
+    locales = _chosen("locale", selection.locales, _locales(project), project.locales, problems)
     clinics = _chosen("clinic", selection.clinics, project.clinics, project.clinics, problems)
     formats = _chosen("format", selection.formats, FORMATS, project.formats, problems)
     profiles = _chosen("profile", selection.profiles, PROFILES, PROFILES[:1], problems)
@@ -42,7 +43,11 @@ def planned_editions(project: Project, selection: Selection) -> tuple[Edition, .
 
 def every_edition(project: Project) -> tuple[Edition, ...]:
     """Every edition that could be asked for, whatever formats the project builds by default."""
-    return planned_editions(project, Selection(formats=FORMATS, profiles=PROFILES))
+    return planned_editions(project, Selection(locales=_locales(project), formats=FORMATS, profiles=PROFILES))
+
+
+def _locales(project: Project) -> tuple[str, ...]:
+    return *project.locales, *cldr.PSEUDO_LOCALES
 
 
 def _chosen(

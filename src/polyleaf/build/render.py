@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale
-
+from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
+from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.finding import Finding
-from polyleaf.fit import PAGES, SMALLEST_PT, fit
+from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.model import Clinic, Edition
@@ -144,6 +144,7 @@ class Renderer:
             html = self._templates.render(page, sheet, alternates)
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
+        findings += untranslatable(page, html, self._project.theme)
         if paged:  # a browser has fonts of its own
             fatal += missing_glyphs(page, html)
         if fatal:
@@ -160,8 +161,12 @@ class Renderer:
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
-            leaflet = self._project.leaflets[page.edition.leaflet].path
-            return self._result(page, "failed", [too_long(leaflet, fitted, PAGES[-1], SMALLEST_PT)])
+            finding = too_long(self._project.leaflets[page.edition.leaflet].path, fitted, PAGES[-1], SMALLEST_PT)
+            if page.edition.locale not in cldr.PSEUDO_LOCALES:
+                return self._result(page, "failed", [finding])
+            # It is there to show what becomes of a page when a text is longer.
+            findings = [*findings, replace(finding, severity="warning")]
+            fitted = LADDER[-1], self._lay(page, LADDER[-1])
         sheet, layout = fitted
         data, complaints = write_pdf(layout, painted(page.clinic))
         if complaints:
@@ -232,9 +237,9 @@ class Renderer:
         complete = self._facts.languages(edition.leaflet)
         for name in self._project.locales:
             if name == edition.locale or name in complete:
-                locale = Locale.parse(name)
                 href = f"../{name}/{edition.leaflet}.html"
-                found.append(Alternate(name.replace("_", "-"), language_name(locale), href, direction(locale)))
+                way = direction(cldr.locale_of(name))
+                found.append(Alternate(name.replace("_", "-"), language_name(name), href, way))
         return found
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from babel import Locale
 
+from polyleaf import cldr
 from polyleaf.catalog.document import PoDocument, PoEntry, parse_document, read_document
 from polyleaf.catalog.memory import Memory, suggest
 from polyleaf.catalog.plurals import categories, plural_forms_header
+from polyleaf.catalog.pseudo import pseudo_forms
+from polyleaf.catalog.read import ORIGIN_HEADER
 from polyleaf.catalog.update import Changes, Typo, new_entry, update
 from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.files import write_atomically
@@ -48,7 +51,7 @@ def updated(folder: Path, wanted: Mapping[str, Domains], is_typo: Typo = lambda 
     problems = Problems()
     found = []
     for name, domains in wanted.items():
-        locale = Locale.parse(name)
+        locale = cldr.locale_of(name)
         for domain, messages in domains.items():
             path = path_of(folder, name, domain)
             exists = path.is_file()
@@ -103,6 +106,22 @@ def template(path: Path, messages: Sequence[Message]) -> PoDocument:
     return document
 
 
+def pseudo_catalog(path: Path, messages: Sequence[Message], name: str) -> PoDocument:
+    """The texts of a pseudo-locale, for tools that want them in a file."""
+    locale = cldr.locale_of(name)
+    fields = {"Language": name, ORIGIN_HEADER: "machine-drafted; pseudo-locale"}
+    document = parse_document(
+        _header(f"{name} texts of {path.stem}, for tests alone.", path.stem, locale, fields), path
+    )
+    used = categories(locale)
+    for message in messages:
+        entry = new_entry(message, len(used))
+        forms = pseudo_forms(message, name)
+        entry.change(msgstr={n: forms[used[n]] if message.msgid_plural else forms["other"] for n in entry.msgstr})
+        document.append(entry)
+    return document
+
+
 def canonical(document: PoDocument, messages: Sequence[Message] = ()) -> bytes:
     """A catalog in its canonical form: unwrapped, one blank line between entries, in the order of the messages, with
     obsolete entries at the end.
@@ -129,7 +148,7 @@ def save(catalogs: Iterable[Updated]) -> None:
             write_atomically(catalog.document.path, catalog.document.data())
 
 
-def _header(comment: str, project: str, locale: Locale | None) -> str:
+def _header(comment: str, project: str, locale: Locale | None, more: Mapping[str, str] | None = None) -> str:
     fields = {
         "Project-Id-Version": project,
         **({"Language": str(locale)} if locale else {}),
@@ -137,6 +156,7 @@ def _header(comment: str, project: str, locale: Locale | None) -> str:
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
         **({"Plural-Forms": plural_forms_header(locale)} if locale else {}),
+        **(more or {}),
     }
     lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
     return f'# {comment}\nmsgid ""\nmsgstr ""\n{lines}'

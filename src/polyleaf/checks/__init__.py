@@ -11,7 +11,7 @@ from polyleaf.rule import Rule
 def rules() -> dict[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     from polyleaf.catalog import verify
-    from polyleaf.checks import glyphs, layout, translations
+    from polyleaf.checks import glyphs, layout, pseudo, translations
 
-    known = (*verify.RULES, *translations.RULES, glyphs.GLYPH, layout.COMPLAINT, layout.TOO_LONG)
+    known = (*verify.RULES, *translations.RULES, glyphs.GLYPH, layout.COMPLAINT, layout.TOO_LONG, pseudo.UNTRANSLATABLE)
     return {rule.code: rule for rule in sorted(known, key=lambda rule: rule.code)}

@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 import click
 
+from polyleaf import cldr
 from polyleaf.build import BuildReport, Executor, Inline, Mode, Result, Selection, Workers, build, explain
 from polyleaf.build import Progress as Callback
 from polyleaf.build.execute import TIME_LIMIT
@@ -28,7 +30,7 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     "locales",
     multiple=True,
     metavar="LOCALE",
-    help="A locale such as ar or zh_Hans; may be repeated.",
+    help="A locale such as ar or zh_Hans, or a pseudo-locale: en_XA, ar_XB; may be repeated.",
 )
 @click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated.")
 @click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="web or a4; may be repeated.")
@@ -182,7 +184,7 @@ def _progress() -> Iterator[Callback]:
 
 
 def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None = None) -> None:
-    for line in finding_lines(report.failed):
+    for line in finding_lines([*report.failed, *_with_warnings(report)]):
         click.echo(line, err=True)
     if mode == "release":
         click.echo(f"no edition is approved yet, so none of {report.unapproved} was built", err=True)
@@ -194,6 +196,17 @@ def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None =
         click.echo(
             f"warning: the cache cannot be used, so all is built again next time: {report.cache_fault}", err=True
         )
-    drafts = sum(1 for result in report.results if result.outcome != "failed" and result.findings)
+    made = [result for result in report.results if result.outcome != "failed"]
+    drafts = sum(1 for result in made if any(finding.severity == "error" for finding in result.findings))
     if drafts:
         click.echo(f"{drafts} of them show untranslated text under a watermark: not for patients", err=True)
+    if pseudo := sum(1 for result in made if result.edition.locale in cldr.PSEUDO_LOCALES):
+        click.echo(f"{pseudo} of them are in a pseudo-locale, to test layouts: not for patients", err=True)
+
+
+def _with_warnings(report: BuildReport) -> Iterator[Result]:
+    """The editions that were built, with what is to be told of them all the same."""
+    for result in report.results:
+        warnings = tuple(finding for finding in result.findings if finding.severity == "warning")
+        if result.outcome != "failed" and warnings:
+            yield replace(result, findings=warnings)

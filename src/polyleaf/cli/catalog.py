@@ -10,10 +10,20 @@ from pathlib import Path
 
 import click
 
+from polyleaf import cldr
 from polyleaf.catalog.document import read_document
 from polyleaf.catalog.status import status
 from polyleaf.catalog.update import Typo
-from polyleaf.catalog.upkeep import Updated, canonical, path_of, save, template, updated, with_suggestions
+from polyleaf.catalog.upkeep import (
+    Updated,
+    canonical,
+    path_of,
+    pseudo_catalog,
+    save,
+    template,
+    updated,
+    with_suggestions,
+)
 from polyleaf.cli.exchange import export_command, import_command
 from polyleaf.cli.glossary import glossary_command
 from polyleaf.cli.selection import chosen, wanted
@@ -109,6 +119,31 @@ def extract_command(start: Path, leaflets: tuple[str, ...], output: Path | None)
         if not path.is_file() or path.read_bytes() != data:
             write_atomically(path, data)
         click.echo(str(path))
+
+
+@command.command("pseudo", epilog="Example: polyleaf catalog pseudo microsclerotherapy -l en_XA -o pseudo")
+@_LEAFLETS
+@click.option(
+    "-l", "--locale", "locales", multiple=True, type=click.Choice(list(cldr.PSEUDO_LOCALES)), help="Which; else both."
+)
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Where to; not locales/."
+)
+@click.pass_obj
+def pseudo_command(start: Path, leaflets: tuple[str, ...], locales: tuple[str, ...], output: Path) -> None:
+    """Write the texts of pseudo-locales as catalogs, for other tools: builds make them themselves.
+
+    en_XA is English with accents, about 40 % longer and in brackets; ar_XB is English in Arabic letters.
+    """
+    project = load_project(find_project(start))
+    if output.resolve().is_relative_to(project.locales_folder.resolve()):
+        hint = "choose a folder elsewhere: what is in locales/ is translated by people"
+        raise PolyleafError(Problem("catalogs of pseudo-locales do not go into locales/", output, hint=hint))
+    for locale in locales or cldr.PSEUDO_LOCALES:
+        for domain, messages in chosen(project, project.domains(), leaflets).items():
+            path = path_of(output, locale, domain)
+            write_atomically(path, pseudo_catalog(path, messages, locale).data())
+            click.echo(str(path))
 
 
 @command.command("status", epilog="Example: polyleaf catalog status -l ar --output-format json")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from polyleaf import cldr
 from polyleaf.catalog.upkeep import Domains
 from polyleaf.errors import Problems, nearest
-from polyleaf.project import Project
+from polyleaf.project import Project, check_locale
 
 
 def wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> dict[str, Domains]:
     """The messages by locale and domain; raises `PolyleafError` for a name that is unknown."""
     problems = Problems()
     for name in locales:
-        if name not in project.locales:
+        if name in cldr.PSEUDO_LOCALES:
+            with problems.collect():
+                check_locale(name)
+        elif name not in project.locales:
             problems.add(f"unknown locale {name!r}", hint=nearest(name, project.locales))
     problems.raise_if_any()
     found = {name: chosen(project, project.domains(name), leaflets) for name in locales or project.locales}
