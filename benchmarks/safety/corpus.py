@@ -13,10 +13,11 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 from polyleaf.catalog.document import read_document
+from polyleaf.catalog.exchange import CatalogPhrases
 from polyleaf.markdown import placeholders
 from polyleaf.project import find_project, load_project
 from polyleaf.translation.pair import Syntax, syntax_of
-from polyleaf.values import format_value
+from polyleaf.values import Phrases, SourcePhrases, format_value
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ENGLISH = Locale("en")
@@ -51,15 +52,15 @@ def leaflets() -> Iterator[Sample]:
                 source, target = message.msgid, translation.text()
                 yield Sample("leaflets", name, source, target, message.msgctxt, Syntax(markdown=True))
                 if names := set(placeholders(source)):
-                    phrases = (
-                        _filled(text, names, leaflet.values, at) for text, at in ((source, ENGLISH), (target, locale))
-                    )
-                    yield Sample("leaflets", name, *phrases, message.msgctxt, Syntax(markdown=True))
+                    catalogs = project.leaflet_catalogs(leaflet.name, name), project.theme_catalogs(name)
+                    filled = _filled(source, names, leaflet.values, ENGLISH, SourcePhrases())
+                    translated = _filled(target, names, leaflet.values, locale, CatalogPhrases(*catalogs))
+                    yield Sample("leaflets", name, filled, translated, message.msgctxt, Syntax(markdown=True))
 
 
-def _filled(text: str, names: set[str], values: dict, locale: Locale) -> str:
+def _filled(text: str, names: set[str], values: dict, locale: Locale, phrases: Phrases) -> str:
     for name in names:
-        text = text.replace(f"{{{name}}}", format_value(values[name], locale))
+        text = text.replace(f"{{{name}}}", format_value(values[name], locale, phrases))
     return text
 
 

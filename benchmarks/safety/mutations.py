@@ -87,11 +87,21 @@ def number_dropped(sample: Sample, rng: random.Random) -> str | None:
 
 
 def digit_doubled(sample: Sample, rng: random.Random) -> str | None:
-    return _at_one(_NUMBER, lambda found: found[0] + found, sample, rng)
+    return _at_one(_NUMBER, lambda found: found[0] + found, sample, rng, _is_not_zero)
 
 
 def zero_added(sample: Sample, rng: random.Random) -> str | None:
-    return _at_one(_NUMBER, lambda found: found + chr(ord(found[-1]) - int(found[-1])), sample, rng, str.isdecimal)
+    return _at_one(
+        _NUMBER,
+        lambda found: found + chr(ord(found[-1]) - int(found[-1])),
+        sample,
+        rng,
+        lambda found: found.isdecimal() and _is_not_zero(found),
+    )
+
+
+def _is_not_zero(found: str) -> bool:
+    return int(found[0]) != 0
 
 
 def decimal_moved(sample: Sample, rng: random.Random) -> str | None:

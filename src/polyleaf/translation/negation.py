@@ -9,6 +9,7 @@ from polyleaf.translation.lexicon import Match, lexicon
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.sentences import sentences
 
+_ALONE = 3  # words: in an answer as short as this, a word that goes with a denial is one by itself
 _NEAR = 18  # characters between two words of one denial, where a language says it with two: "никогда не", "no ... nada"
 _IN_LISTS = {"en": {"no", "nor", "neither"}, "fr": {"ni"}, "es": {"ni"}, "ca": {"ni"}, "it": {"né"}, "pt": {"nem"}}
 """Words of which a whole list is one denial: "no fever, no cough"."""
@@ -58,8 +59,9 @@ def denials(text: Text) -> Denials | None:
     if cues is None:
         return None
     found = [match for match in cues.find(text.masked) if not match.labels & {"plain", "never"}]
-    strict = tuple(match for match in found if "strict" in match.labels)
-    return Denials(strict, tuple(match for match in found if "strict" not in match.labels))
+    denying = {"strict", "accompany"} if len(text.masked.split()) <= _ALONE else {"strict"}
+    strict = tuple(match for match in found if match.labels & denying)
+    return Denials(strict, tuple(match for match in found if "loose" in match.labels and not match.labels & denying))
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,10 @@ def compare(pair: Pair) -> Difference | None:
             return Difference(True, a.strict[0])
         if b.strict and not a.any:
             return Difference(False, b.strict[0])
-    if len(stretches) == 1:
-        fewer = _count(theirs.strict, pair.target) + len(theirs.loose) < _count(mine.strict, pair.source)
-        if fewer and _count(mine.strict, pair.source) > 1:
-            return Difference(True, mine.strict[-1])
+        least, most = _count(a.strict, pair.source)
+        there_least, there_most = _count(b.strict, pair.target)
+        if least > there_most + len(b.loose) or 1 < there_most + len(b.loose) < most:
+            return Difference(True, a.strict[-1])
     return None
 
 
@@ -103,13 +105,12 @@ def _within(found: Denials, stretch: tuple[int, int]) -> Denials:
     return Denials(strict, loose)
 
 
-def _count(found: tuple[Match, ...], text: Text) -> int:
-    """How often a text denies; words of one denial that stand near each other count once."""
+def _count(found: tuple[Match, ...], text: Text) -> tuple[int, int]:
+    """How often a text denies, at least and at most: a list such as "no fever, no cough" can be said with one denial.
+    Words of one denial that stand near each other count once.
+    """
     near = _NEAR if text.locale.language in _CONCORD else 3
-    lists = [
-        match
-        for match in found
-        if text.masked[match.start : match.end].lower() in _IN_LISTS.get(text.locale.language, ())
-    ]
-    counted = [match for match in found if match not in lists[1:]]
-    return sum(1 for a, b in zip((None, *counted), counted, strict=False) if a is None or b.start - a.end > near)
+    apart = [b for a, b in zip((None, *found), found, strict=False) if a is None or b.start - a.end > near]
+    of_lists = _IN_LISTS.get(text.locale.language, ())
+    listed = [match for match in apart if text.masked[match.start : match.end].lower() in of_lists]
+    return len(apart) - max(len(listed) - 1, 0), len(apart)

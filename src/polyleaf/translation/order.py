@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
-from polyleaf.translation.numbers import Number, compare, is_of_date
-from polyleaf.translation.pair import Pair
+from polyleaf.translation.numbers import Number, compare, in_digits, is_of_date
+from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, Unit, units
 
 WHOLE_FIRST = frozenset(
@@ -44,25 +45,28 @@ def swaps(pair: Pair) -> tuple[Swap, ...]:
     same = [(a, b) for a, b in compare(pair).same if a.digits and b.digits and not a.named]
     known = Counter(a.value for a, _ in same)
     once = sorted(((a, b) for a, b in same if known[a.value] == 1), key=lambda found: found[0].start)
-    found = [*_of_bounds(once, pair), *_of_units(once, pair)]
+    found = [*_of_bounds(pair), *_of_units(once, pair)]
     return tuple(found or _of_order(once, pair))
 
 
-def _of_bounds(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
-    """A range whose ends rise in the source and fall in the translation."""
-    for (low, low_there), (high, high_there) in itertools.pairwise(once):
-        if low.value is None or high.value is None or low.value >= high.value:
+def _of_bounds(pair: Pair) -> Iterator[Swap]:
+    """Ranges whose ends rise in the source and fall in the translation."""
+    there = [(a, b) for a, b in pairwise(in_digits(pair.target)) if _is_range(a, b, pair.target)]
+    known = Counter((a.value, b.value) for a, b in there)
+    for low, high in pairwise(in_digits(pair.source)):
+        if low.value is None or high.value is None or low.value >= high.value or not _is_range(low, high, pair.source):
             continue
-        is_range = RANGE.match(_without_unit(pair.source.masked[low.end : high.start], pair, low))
-        gap = pair.target.masked[high_there.end : low_there.start]
-        if is_range and high_there.start < low_there.start and len(gap) <= _LONGEST_GAP and "." not in gap:
-            yield Swap((low, high), (high_there, low_there), bounds=True)
+        falling = next(((a, b) for a, b in there if (a.value, b.value) == (high.value, low.value)), None)
+        if falling and not known[low.value, high.value]:
+            yield Swap((low, high), falling, bounds=True)
 
 
-def _without_unit(gap: str, pair: Pair, low: Number) -> str:
-    """What is between the ends of a range, without the unit of the first: "5 mg to 10 mg"."""
-    unit = next((unit for unit in units(pair.source) if unit.start >= low.end and unit.end <= low.end + len(gap)), None)
-    return gap if unit is None else gap[: unit.start - low.end] + gap[unit.end - low.end :]
+def _is_range(low: Number, high: Number, text: Text) -> bool:
+    """Whether two numbers are the ends of a range, which may have its unit at both: "5 mg to 10 mg"."""
+    gap = text.masked[low.end : high.start]
+    unit = next((unit for unit in units(text) if unit.start >= low.end and unit.end <= high.start), None)
+    bare = gap if unit is None else gap[: unit.start - low.end] + gap[unit.end - low.end :]
+    return len(gap) <= _LONGEST_GAP and RANGE.match(bare) is not None
 
 
 def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
@@ -94,10 +98,15 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
             whole_first = _WHOLE.match(pair.target.masked[first.end : second.start]) is not None
             if _is_share(a, b, pair) and whole_first and not reversed_there:
                 yield Swap((a, b), (a_there, b_there))
-            elif not reversed_there or whole_first or _is_share(a, b, pair):
+            elif not reversed_there or whole_first or (_is_share(a, b, pair) and not _is_fraction(first, second, pair)):
                 continue
         if reversed_there:
             yield Swap((a, b), (b_there, a_there), sure=_are_close(b_there, a_there, pair))
+
+
+def _is_fraction(first: Number, second: Number, pair: Pair) -> bool:
+    """Whether two numbers are written as 3 / 10, which has the part first in every language."""
+    return pair.target.masked[first.end : second.start].strip(" \u00a0\u202f") in ("/", "⁄")
 
 
 def _are_close(first: Number, second: Number, pair: Pair) -> bool:
