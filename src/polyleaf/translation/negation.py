@@ -10,33 +10,11 @@ from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.sentences import sentences
 
 _ALONE = 3  # words: in an answer as short as this, a word that goes with a denial is one by itself
-_NEAR = 18  # characters between two words of one denial, where a language says it with two: "никогда не", "no ... nada"
+_NEAR = 18  # characters between two words of one denial, where a language says it with two: "no ... nada"
+_CONCORD = frozenset(["es", "pt", "it", "ro", "ca", "fr", "el", "hu", "fa"])
 _IN_LISTS = {"en": {"no", "nor", "neither"}, "fr": {"ni"}, "es": {"ni"}, "ca": {"ni"}, "it": {"né"}, "pt": {"nem"}}
 """Words of which a whole list is one denial: "no fever, no cough"."""
-_CONCORD = frozenset(
-    [
-        "ru",
-        "uk",
-        "be",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "bg",
-        "mk",
-        "es",
-        "pt",
-        "it",
-        "ro",
-        "ca",
-        "fr",
-        "el",
-        "hu",
-        "fa",
-    ]
-)
+_WITHOUT = frozenset(["sin", "sem", "senza", "fără", "sense", "sans", "χωρίς", "nélkül", "بدون"])
 
 
 @dataclass(frozen=True)
@@ -81,14 +59,14 @@ def compare(pair: Pair) -> Difference | None:
     stretches = _stretches(pair)
     for here, there in stretches:
         a, b = _within(mine, here), _within(theirs, there)
-        if a.strict and not b.any:
-            return Difference(True, a.strict[0])
+        # A word such as "unless" that the source has as well stands for itself, and for no denial.
+        excuses = max(len(b.loose) - len(a.loose), 0)
+        least, most = _count(a.strict, pair.source)
+        found = _count(b.strict, pair.target)[1] + excuses
+        if least > found or 1 < found < most:
+            return Difference(True, a.strict[-1])
         if b.strict and not a.any:
             return Difference(False, b.strict[0])
-        least, most = _count(a.strict, pair.source)
-        there_least, there_most = _count(b.strict, pair.target)
-        if least > there_most + len(b.loose) or 1 < there_most + len(b.loose) < most:
-            return Difference(True, a.strict[-1])
     return None
 
 
@@ -109,8 +87,13 @@ def _count(found: tuple[Match, ...], text: Text) -> tuple[int, int]:
     """How often a text denies, at least and at most: a list such as "no fever, no cough" can be said with one denial.
     Words of one denial that stand near each other count once.
     """
-    near = _NEAR if text.locale.language in _CONCORD else 3
-    apart = [b for a, b in zip((None, *found), found, strict=False) if a is None or b.start - a.end > near]
+    concord = text.locale.language in _CONCORD
+    said = [text.masked[match.start : match.end].lower() for match in found]
+    apart = [
+        match
+        for before, match, word in zip((None, *found), found, said, strict=False)
+        if before is None or not concord or word in _WITHOUT or match.start - before.end > _NEAR
+    ]
     of_lists = _IN_LISTS.get(text.locale.language, ())
     listed = [match for match in apart if text.masked[match.start : match.end].lower() in of_lists]
     return len(apart) - max(len(listed) - 1, 0), len(apart)

@@ -14,7 +14,7 @@ from itertools import pairwise, zip_longest
 
 import regex
 from babel import Locale
-from babel.dates import get_month_names, get_period_names
+from babel.dates import get_day_names, get_month_names, get_period_names
 
 from polyleaf.translation.lexicon import Match, lexicon
 from polyleaf.translation.pair import PLACE, Pair, Text
@@ -247,6 +247,7 @@ class _Rest:
     source: list[Number]
     target: list[Number]
     same: list[tuple[Number, Number]] = field(default_factory=list)
+    hours: list[Number] = field(default_factory=list)
 
     def match(
         self,
@@ -275,14 +276,16 @@ def compare(pair: Pair) -> Comparison:
     foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values)]
     _match_parts(rest, pair)
     rest.match(_share)
-    rest.match(_share, target=_is_word)
+    rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)
     _match_otherwise(rest, pair)
     _match_sums(rest)
+    # An article is a number only where no article of the source answers for it.
     rest.match(_share, _is_word, _is_word)
-    hours = {b.end for _, b in rest.same}, {a.end for a, _ in rest.same}
-    rest.target[:] = [number for number in rest.target if not _is_full_hour(number, hours[0], pair.target.masked)]
-    rest.source[:] = [number for number in rest.source if not _is_full_hour(number, hours[1], pair.source.masked)]
+    rest.match(_share, target=_is_word)
+    hours = {number.end for found in (*rest.same, rest.hours) for number in found}
+    for left, text in ((rest.source, pair.source), (rest.target, pair.target)):
+        left[:] = [number for number in left if not _is_full_hour(number, hours, text.masked)]
     lost = tuple(number for number in rest.source if number.digits)
     added = tuple(number for number in rest.target if number.digits)
     if not lexicon(pair.target.locale).knows_numbers:
@@ -303,6 +306,10 @@ def _share(source: Number, target: Number) -> bool:
 
 def _is_word(number: Number) -> bool:
     return not number.digits
+
+
+def _is_sure_word(number: Number) -> bool:
+    return not number.digits and number.sure
 
 
 def _small(number: Number) -> bool:
@@ -356,24 +363,26 @@ def _match_sums(rest: _Rest) -> None:
 def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     """What languages write in digits or not as they please: months, hours of the afternoon, Roman numerals."""
     for mine, other, far in ((rest.source, pair.target, rest.target), (rest.target, pair.source, rest.source)):
-        free: list[Decimal | None] = [*_months(other), *_roman(other)]
+        free: list[Decimal | None] = [*_months(other), *_roman(other), *_weekdays(other)]
         for number in [number for number in mine if number.digits]:
             if number.value in free:
                 free.remove(number.value)
                 mine.remove(number)
-        for number in [number for number in mine if number.digits and _is_afternoon(number, other, far)]:
-            mine.remove(number)
+        for number in [number for number in mine if number.digits]:
+            twin = _afternoon(number, other, far)
+            if twin is not None:
+                mine.remove(number)
+                far.remove(twin)
+                rest.hours += [number, twin]
 
 
-def _is_afternoon(number: Number, other: Text, far: list[Number]) -> bool:
-    """5 p.m. is 17 o'clock, and the other way round; noon is 12."""
+def _afternoon(number: Number, other: Text, far: Sequence[Number]) -> Number | None:
+    """The number on the other side that says the same hour: 5 p.m. is 17 o'clock, and the other way round."""
     if number.value is None or not 0 <= number.value <= 24:
-        return False
-    twin = next((n for n in far if n.digits and n.value in (number.value - 12, number.value + 12)), None)
-    if twin is None or not (_AFTERNOON.search(other.masked) or _periods(other)):
-        return False
-    far.remove(twin)
-    return True
+        return None
+    if not (_AFTERNOON.search(other.masked) or _periods(other)):
+        return None
+    return next((n for n in far if n.digits and n.value in (number.value - 12, number.value + 12)), None)
 
 
 def _is_full_hour(number: Number, ends: set[int], text: str) -> bool:
@@ -394,6 +403,17 @@ def _periods(text: Text) -> bool:
 def _months(text: Text) -> list[Decimal]:
     folded = text.masked.lower()
     return [Decimal(number) for number, name in _month_names(text.locale) for _ in range(_count_of_word(folded, name))]
+
+
+def _weekdays(text: Text) -> list[Decimal]:
+    """The numbers by which Vietnamese and Portuguese call the days of the week that a text names: Monday is the second."""
+    folded = text.masked.lower()
+    names = {
+        ((day + 1) % 7 + 1, name.lower().rstrip("."))
+        for width in ("wide", "abbreviated")
+        for day, name in get_day_names(width, "format", text.locale).items()
+    }
+    return [Decimal(day) for day, name in sorted(names) for _ in range(_count_of_word(folded, name))]
 
 
 def _count_of_word(text: str, word: str) -> int:
