@@ -6,8 +6,8 @@ release 48.2.0, in an environment that has PyICU 2.17 (it reads CLDR's rules; th
     npm install --prefix /tmp/cldr cldr-rbnf@48.2.0 cldr-units-full@48.2.0
     python tools/words.py /tmp/cldr/node_modules
 
-Numbers are those of the spellout rules, in all their genders and cases, cardinal and ordinal (UTS #35 part 3, rule-based
-number formatting). Units are those of the unit patterns, in all lengths, plural categories and cases (part 2).
+Numbers are those of the spellout rules, in all their genders and cases, cardinal and ordinal (UTS #35 part 3,
+rule-based number formatting). Units are those of the unit patterns, in all lengths and plural categories (part 2).
 """
 
 from __future__ import annotations

@@ -142,7 +142,8 @@ def table(title: str, tally: Tally, with_other: bool) -> Iterator[str]:
             name = kind or "*untouched, flagged*"
             goal = "2% at error level" if not kind else goal
             more = f" {tally.other[kind] / tried:.1%} |" if with_other else ""
-            yield f"| {name} | {tried} | {tally.caught[kind] / tried:.1%} | {tally.errors[kind] / tried:.1%} | {goal} |{more}"
+            shares = f"{tally.caught[kind] / tried:.1%} | {tally.errors[kind] / tried:.1%}"
+            yield f"| {name} | {tried} | {shares} | {goal} |{more}"
     yield ""
 
 

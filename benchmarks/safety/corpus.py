@@ -7,7 +7,7 @@ import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -33,7 +33,7 @@ class Sample:
     source: str
     target: str
     context: str = ""
-    syntax: Syntax = Syntax()
+    syntax: Syntax = field(default_factory=Syntax)
 
 
 def leaflets() -> Iterator[Sample]:

@@ -1,7 +1,7 @@
 """One change for the worse of a translation, of one kind at a time, as slips of translators and machines make them.
 
-What a mutation changes is found without the program's own words: numbers by Unicode's digits, units by Babel's patterns,
-denials by the short lists here. A kind that does not apply to a pair gives nothing.
+What a mutation changes is found without the program's own words: numbers by Unicode's digits, units by Babel's
+patterns, denials by the short lists here. A kind that does not apply to a pair gives nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import pairwise
 
 import regex
 from babel import Locale, localedata
@@ -216,7 +217,7 @@ def _unit_words(name: str) -> tuple[tuple[str, str], ...]:
     """Each form of a unit in a locale with the same form of the next larger or smaller one (Babel, unit patterns)."""
     patterns = localedata.load(name)["unit_patterns"]
     words = []
-    for unit, other in [*zip(_UNITS, _UNITS[1:], strict=False), *zip(_UNITS[1:], _UNITS, strict=False)]:
+    for unit, other in [*pairwise(_UNITS), *zip(_UNITS[1:], _UNITS, strict=False)]:
         for length in ("long", "short"):
             mine, theirs = (patterns.get(f"duration-{one}", {}).get(length, {}) for one in (unit, other))
             words += [

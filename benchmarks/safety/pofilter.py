@@ -12,7 +12,12 @@ from typing import Any
 from polyleaf.catalog.document import PoEntry, parse_document, read_document
 
 _TEST = re.compile(r"\(pofilter\) (\w+)")
-_HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+_HEADER = """msgid ""
+msgstr ""
+"Language: {}\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
 
 
 def flagged(cases: Sequence[Any], locale: str, program: Path) -> tuple[dict[int, set[str]], dict[int, set[str]]]:

@@ -54,7 +54,8 @@ WAIVER = rule_of(
     "error",
     """A waiver has no reason or no code, or names what cannot be waived.
 
-    Why: who comes later has to know why a finding was let stand. What is missing or fuzzy cannot be published for any reason.
+    Why: who comes later has to know why a finding was let stand. What is missing or fuzzy cannot be published for any
+    reason.
 
     Instead: write it as "# polyleaf: allow T112 the verb says it".
 

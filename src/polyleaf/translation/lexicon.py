@@ -51,7 +51,7 @@ class Folded:
 
 @lru_cache(maxsize=4096)
 def fold(text: str, language: str) -> Folded:
-    """Fold a text for comparison. It is expected in normalization form C but for single characters, as nearly all is."""
+    """Fold a text for comparison. It is expected in normalization form C, as nearly all text is."""
     chars, places = [], []
     for place, char in enumerate(text):
         if char not in _OPTIONAL:

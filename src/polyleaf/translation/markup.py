@@ -55,7 +55,7 @@ def addresses(text: Text) -> list[str]:
 
 
 def unclosed(pair: Pair) -> str:
-    """A tag that the translation opens and does not close, or closes and did not open, though the source is balanced."""
+    """A tag that has no other half in the translation, though all have one in the source."""
     if pair.target.syntax.markdown or _open_tag(pair.source):
         return ""
     return _open_tag(pair.target)

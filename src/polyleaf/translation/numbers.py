@@ -36,6 +36,7 @@ _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
 _AFTERNOON = regex.compile(r"p\.?\s?m\b|afternoon|evening|night", regex.IGNORECASE)
 _BEFORE_MINUTES = frozenset(":.h時时시")
+_AND = regex.compile(r"[-‐ ]?|\s(?:and|و)\s?", regex.IGNORECASE)  # "forty-eight", "forty and eight"
 _CLOCK = regex.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,،"), ("·", ","), ("،", ""), (".", "،"))
 _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # and all above
@@ -43,10 +44,12 @@ _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # an
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a text. `values` are what it can mean; `scaled` the same with a word such as "million" behind it;
-    `parts` what it falls into where it may be a date, a time, a fraction or a version. `digits` says that it is not
-    written in words, `named` that it is part of a name such as COVID-19. `sure` says of digits that they are a number by the rules of their language, and of a word that it
-    means nothing else.
+    """One number of a text.
+
+    `values` are what it can mean, `scaled` the same with a word such as "million" behind it, `parts` what it falls into
+    where it may be a date, a time, a fraction or a version. `digits` says that it is not written in words, `named` that
+    it is part of a name such as COVID-19. `sure` says of digits that they are a number by the rules of their language,
+    and of a word that it means nothing else.
     """
 
     start: int
@@ -180,7 +183,7 @@ def _joined(words: Sequence[Number], text: str) -> Iterator[Number]:
         if skip:
             skip = False
             continue
-        if after is not None and _adds(word, after) and not text[word.end : after.start].strip("-‐ и و ва"):
+        if after is not None and _adds(word, after) and _AND.fullmatch(text[word.end : after.start]):
             skip = True
             values = tuple(a + b for a in word.values for b in after.values)
             yield Number(word.start, after.end, (*values, *word.values), digits=False, sure=word.sure)
@@ -229,8 +232,10 @@ def _is_decade(number: Number, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the numbers of a translation differ: those in digits that it lost and added, the pairs that agree, those among
-    them that are written with marks of another language, and words that say one number in place of another.
+    """How the numbers of a translation differ.
+
+    Those in digits that it `lost` and `added`, the pairs that are the `same`, those among them that are written with
+    marks of another language, and `words` that say one number in place of another.
     """
 
     lost: tuple[Number, ...] = ()
@@ -406,7 +411,7 @@ def _months(text: Text) -> list[Decimal]:
 
 
 def _weekdays(text: Text) -> list[Decimal]:
-    """The numbers by which Vietnamese and Portuguese call the days of the week that a text names: Monday is the second."""
+    """The days of the week that a text names, as Vietnamese and Portuguese number them: Monday is the second."""
     folded = text.masked.lower()
     names = {
         ((day + 1) % 7 + 1, name.lower().rstrip("."))

@@ -53,7 +53,7 @@ def syntax_of(flags: tuple[str, ...], source: str) -> Syntax:
 
 @dataclass(frozen=True)
 class Fault:
-    """What a check found in a pair. `severity` is set where it is not the rule's own. The spans are where in each text."""
+    """What a check found in a pair, and where in each text. `severity` is set where it is not the rule's own."""
 
     message: str
     hint: str = ""

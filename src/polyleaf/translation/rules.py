@@ -57,8 +57,8 @@ def faults(pair: Pair, alternative: Pair | None, rules: Iterable[PairRule]) -> I
 def _placeholder(pair: Pair) -> Iterator[Fault]:
     """A placeholder was lost, added, doubled or misspelled.
 
-    Why: a placeholder is where a value of the leaflet stands: "{walk}" becomes "15–20 minutes". Where it is lost the reader
-    is given no number, and where it is another one a wrong number.
+    Why: a placeholder is where a value of the leaflet stands: "{walk}" becomes "15–20 minutes". Where it is lost the
+    reader is given no number, and where it is another one a wrong number.
 
     Instead: keep each placeholder of the source once, in its spelling, wherever the sentence needs it.
 
@@ -144,8 +144,8 @@ def _number(pair: Pair) -> Iterator[Fault]:
 
     Why: a wrong number of days, tablets or milligrams harms the patient who follows it.
 
-    Instead: say each number of the source. Numbers are compared by value: 2.5, 2,5 and ٢٫٥ are the same, as are "twice" and
-    "2 times", 1日3回 and "three times a day". A quantity is best a value of the leaflet, which no translator has to write.
+    Instead: say each number of the source. Numbers are compared by value: 2.5, 2,5 and ٢٫٥ are the same, as are "twice"
+    and "2 times", 1日3回 and "three times a day". A quantity is best a value of the leaflet, which nobody retypes.
 
     Source: CLDR, number symbols and spellout rules; ISMP, list of error-prone abbreviations and dose designations.
     """
@@ -172,8 +172,8 @@ def _number(pair: Pair) -> Iterator[Fault]:
 def _number_marks(pair: Pair) -> Iterator[Fault]:
     """A number is written with the decimal or grouping mark of another language.
 
-    Why: "1.500" is one and a half in English and one thousand five hundred in German. Where only one reading is possible it
-    is a blemish; where two are, T105 reports a wrong number.
+    Why: "1.500" is one and a half in English and one thousand five hundred in German. Where only one reading is
+    possible it is a blemish; where two are, T105 reports a wrong number.
 
     Instead: write the marks of the language: 2,5 in German, ٢٫٥ in Arabic.
 
@@ -205,8 +205,8 @@ def _swap(pair: Pair) -> Iterator[Fault]:
 
     Why: "5 mg for 3 days" and "3 mg for 5 days" hold the same numbers and are different treatments.
 
-    Instead: put each number back to its unit and its noun. Languages that name the whole before its part (10人中3人 for "3 of 10
-    people") are allowed for.
+    Instead: put each number back to its unit and its noun. Languages that name the whole before its part (10人中3人 for
+    "3 of 10 people") are allowed for. Where phrases may have changed places as a whole it is a warning.
 
     Source: ISMP, list of error-prone abbreviations, symbols, and dose designations.
     """
@@ -260,7 +260,9 @@ def _unit_apart(pair: Pair) -> Iterator[Fault]:
 
 @_rule("T112", "negation", "warning", blocks=True)
 def _negation(pair: Pair) -> Iterator[Fault]:
-    """A denial ("do not", "never", "no") was lost or gained. An error in contraindications, aftercare and warning signs.
+    """A denial ("do not", "never", "no") was lost or gained.
+
+    It is an error in contraindications, aftercare and warning signs, and a warning elsewhere.
 
     Why: "do not drive" without its "not" tells the patient to drive.
 
@@ -287,7 +289,7 @@ def _copied(pair: Pair) -> Iterator[Fault]:
 
     Why: a patient who does not read the source language is told nothing.
 
-    Instead: translate it. Leave a message that is the same in both languages as it is, and waive the finding with a reason.
+    Instead: translate it. Where it is the same in both languages, leave it, and waive the finding with a reason.
 
     Source: common to all tools for translators.
     """
