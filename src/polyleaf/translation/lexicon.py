@@ -31,6 +31,7 @@ _PERSIAN = str.maketrans("'يكى", "’یکی")
 _ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
 _GAP = "..."
+_DIGITS = "#"
 _LONGEST_GAP = 5  # words
 _OPTIONAL = frozenset("\u0640\u200c\u200d\u00ad") | {
     chr(code) for code in (*range(0x64B, 0x660), *range(0x591, 0x5BE), *range(0x5BF, 0x5C8))
@@ -104,7 +105,7 @@ class Patterns:
         if self._language in WITHOUT_SPACES:
             self._exact["".join(pattern.replace("*", "").split())].add(label)
         elif len(words) > 1:
-            known = self._open_phrases if "*" in words[0] else self._phrases[words[0]]
+            known = self._open_phrases if "*" in words[0] or words[0] == _DIGITS else self._phrases[words[0]]
             known.append((words, label))
         elif words and "*" in words[0]:
             self._wild.append((words[0], label))
@@ -174,7 +175,7 @@ class Patterns:
 def _pattern_words(pattern: str) -> Iterator[str]:
     """The words of a pattern; a star belongs to the word that it touches."""
     for part in pattern.split():
-        if part == _GAP:
+        if part in (_GAP, _DIGITS):
             yield part
             continue
         tokens = [match.group() for match in _TOKEN.finditer(part) if match.group() != "*"]
@@ -196,6 +197,8 @@ def _fits(pattern: str, word: str, language: str) -> bool:
 
 
 def _matches(pattern: str, word: str) -> bool:
+    if pattern == _DIGITS:
+        return word.isdecimal()
     inner = pattern.strip("*")
     if pattern.startswith("*"):
         return inner in word if pattern.endswith("*") else word.endswith(inner)
