@@ -14,7 +14,7 @@ from polyleaf.translation.numbers import Number, has_number_before, numbers, pla
 from polyleaf.translation.pair import Pair, Text
 
 _DIMENSIONS = {
-    "time": ("second", "minute", "hour", "day", "week", "month", "year"),
+    "duration": ("second", "minute", "hour", "day", "week", "month", "year"),
     "mass": ("microgram", "milligram", "gram", "kilogram", "millimole", "international-unit"),
     "volume": ("milliliter", "liter"),
     "length": ("millimeter", "centimeter", "meter", "kilometer"),
