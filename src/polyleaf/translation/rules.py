@@ -166,6 +166,9 @@ def _number(pair: Pair) -> Iterator[Fault]:
     for a, b in found.words:
         text = f'"{_written(a, pair.source)}" became "{_written(b, pair.target)}"'
         yield Fault(text, hint, "warning", _span(a), _span(b))
+    for number in found.unsaid:
+        text = f'the number "{_written(number, pair.source)}" is not in the translation'
+        yield Fault(text, hint, "warning", _span(number))
 
 
 @_rule("T107", "number-marks", "warning")
@@ -212,7 +215,9 @@ def _swap(pair: Pair) -> Iterator[Fault]:
     """
     for swap in order.swaps(pair):
         if not swap.bounds:
-            yield _swapped(swap, "{} and {} have changed places", pair, None if swap.sure else "warning")
+            one = swap.source[0] == swap.source[1]
+            text = "{} stands at another place of the date" if one else "{} and {} have changed places"
+            yield _swapped(swap, text, pair, None if swap.sure else "warning")
 
 
 def _swapped(swap: order.Swap, text: str, pair: Pair, severity: Severity | None = None) -> Fault:
