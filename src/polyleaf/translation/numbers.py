@@ -483,21 +483,6 @@ def part_of_date(number: Number, text: Text) -> str:
     return {"년": "年", "월": "月", "일": "日", "号": "日", "號": "日"}.get(match[1], str(match[1])) if match else ""
 
 
-def _weekdays(text: Text) -> list[Decimal]:
-    """The days of the week that a text names, as Vietnamese and Portuguese number them: Monday is the second."""
-    folded = text.masked.lower()
-    names = {
-        ((day + 1) % 7 + 1, name.lower().rstrip("."))
-        for width in ("wide", "abbreviated")
-        for day, name in get_day_names(width, "format", text.locale).items()
-    }
-    return [Decimal(day) for day, name in sorted(names) for _ in range(_count_of_word(folded, name))]
-
-
-def _count_of_word(text: str, word: str) -> int:
-    return len(regex.findall(rf"(?<!\w){regex.escape(word)}(?!\w)", text)) if word in text else 0
-
-
 @lru_cache(maxsize=256)
 def _month_names(locale: Locale) -> tuple[tuple[int, str], ...]:
     names = {

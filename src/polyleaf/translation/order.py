@@ -64,10 +64,9 @@ def _of_bounds(pair: Pair) -> Iterator[Swap]:
 
 def _falls(a: Number, b: Number, text: Text) -> bool:
     """Whether two numbers are the ends of a range of which the first is the greater."""
-    # The "08" of "2007–08" can be a year as well.
-    return (
-        a.value is not None and b.value is not None and a.value > max(*b.values, *b.scaled, 0) and _is_range(a, b, text)
-    )
+    if a.value is None or b.value is None or not _is_range(a, b, text):
+        return False
+    return all(a.value > value for value in (*b.values, *b.scaled))  # "2007–08" does not fall
 
 
 def _is_range(low: Number, high: Number, text: Text) -> bool:
@@ -102,10 +101,7 @@ def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
         written = pair.source.masked[a.start : a.end]
         is_month = any(char.isalpha() for char in written)
         part = part_of_date(b, pair.target)
-        if is_month:
-            wrong = part in ("年", "日")
-        else:
-            wrong = a.value is not None and a.value > _MOST.get(part, a.value)
+        wrong = part in ("年", "日") if is_month else a.value is not None and a.value > _MOST.get(part, a.value)
         if wrong:
             yield Swap((a, a), (b, b))
 
