@@ -63,6 +63,7 @@ DENIALS: Mapping[str, tuple[str, ...]] = {
     "id": ("tidak ", "jangan ", "tanpa "),
     "sv": ("inte ", "utan ", "ingen "),
 }
+_ELIDED = ("n'", "n’")
 _ENGLISH_DENIAL = re.compile(r"\b(?:not|never|no|without|cannot|nor|neither)\b|n[’']t\b", re.IGNORECASE)
 
 
@@ -156,11 +157,11 @@ def negation_removed(sample: Sample, rng: random.Random) -> str | None:
     words = DENIALS.get(Locale.parse(sample.locale).language, ())
     spaced = Locale.parse(sample.locale).language not in ("zh", "ja")
     for word in words:
-        place = masked.find(f" {word}" if spaced and not word.startswith(" ") and word[0] not in "n" else word)
+        place = masked.find(f" {word}" if spaced and not word.startswith(" ") and word not in _ELIDED else word)
         if place >= 0 and (
             not spaced or word.endswith(" ") or not masked[place + len(word) : place + len(word) + 1].isalpha()
         ):
-            start = place if spaced and not word.startswith(" ") and word[0] not in "n" else place - 1
+            start = place if spaced and not word.startswith(" ") and word not in _ELIDED else place - 1
             start = max(start, 0)
             return text[:start] + text[start + len(word) :]
     return None
