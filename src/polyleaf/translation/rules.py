@@ -290,7 +290,7 @@ def _negation(pair: Pair) -> Iterator[Fault]:
 
 @_rule("T113", "copied", "error", blocks=True)
 def _copied(pair: Pair) -> Iterator[Fault]:
-    """The translation is the source, copied. A single word that can be a name is a warning.
+    """The translation is the source, copied. A word that can be the same in both languages is a warning.
 
     Why: a patient who does not read the source language is told nothing.
 
@@ -302,8 +302,9 @@ def _copied(pair: Pair) -> Iterator[Fault]:
         return
     words = [word for word, _, _ in scripts.words(pair.source) if len(word) > 1 and not _is_code(word)]
     if words:
-        ordinary = [word for word in words if word.islower() and len(word) > 2]
-        severity: Severity | None = None if len(words) > 1 and ordinary else "warning"
+        ordinary = len(words) > 1 and any(word.islower() and len(word) > 2 for word in words)
+        other_script = not set(scripts.expected(str(pair.target.locale))) & {scripts.script_of(words[0][0])}
+        severity: Severity | None = None if ordinary or other_script else "warning"
         yield Fault("this is the source text, copied", "translate it", severity)
 
 
