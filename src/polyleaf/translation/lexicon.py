@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -91,14 +92,16 @@ class Patterns:
     def __init__(self, labelled: Iterable[tuple[str, Any]], language: str) -> None:
         self._language = language
         self._exact: dict[str, set[Any]] = defaultdict(set)
-        self._wild: list[tuple[str, Any]] = []
+        self._starts: dict[str, set[Any]] = defaultdict(set)
+        self._ends: dict[str, set[Any]] = defaultdict(set)
+        self._inside: dict[str, set[Any]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[tuple[str, ...], Any]]] = defaultdict(list)
         self._open_phrases: list[tuple[tuple[str, ...], Any]] = []
         self._known: dict[str, frozenset[Any]] = {}
         for pattern, label in labelled:
             self._add(fold(pattern, language).text, label)
-        literals = sorted(self._exact, key=lambda text: (-len(text), text))
-        self._literals = regex.compile("|".join(map(regex.escape, literals)) or "(?!)")
+        literals = sorted(self._exact, key=lambda text: (-len(text), text)) if language in WITHOUT_SPACES else ()
+        self._literals = re.compile("|".join(map(re.escape, literals)) or "(?!)")
 
     def _add(self, pattern: str, label: Any) -> None:
         words = tuple(_pattern_words(pattern))
@@ -108,9 +111,14 @@ class Patterns:
             known = self._open_phrases if "*" in words[0] or words[0] == _DIGITS else self._phrases[words[0]]
             known.append((words, label))
         elif words and "*" in words[0]:
-            self._wild.append((words[0], label))
+            self._wild(words[0])[words[0].strip("*")].add(label)
         elif words:
             self._exact[words[0]].add(label)
+
+    def _wild(self, word: str) -> dict[str, set[Any]]:
+        if not word.startswith("*"):
+            return self._starts
+        return self._inside if word.endswith("*") else self._ends
 
     def find(self, text: str) -> list[Match]:
         """The matches in a text, in its order and without overlaps."""
@@ -166,10 +174,17 @@ class Patterns:
     def _labels(self, word: str) -> frozenset[Any]:
         if word not in self._known:
             bare = self._forms(word)
-            exact = (label for form in bare for label in self._exact.get(form, ()))
-            wild = (label for pattern, label in self._wild if any(_matches(pattern, form) for form in bare))
-            self._known[word] = frozenset((*exact, *wild))
+            self._known[word] = frozenset(label for form in bare for label in self._all_labels(form))
         return self._known[word]
+
+    def _all_labels(self, word: str) -> Iterator[Any]:
+        yield from self._exact.get(word, ())
+        for length in range(1, len(word) + 1):  # there are more patterns than letters
+            yield from self._starts.get(word[:length], ())
+            yield from self._ends.get(word[-length:], ())
+        for inner, labels in self._inside.items():
+            if inner in word:
+                yield from labels
 
 
 def _pattern_words(pattern: str) -> Iterator[str]:

@@ -15,8 +15,8 @@ from itertools import pairwise, zip_longest
 
 import regex
 from babel import Locale
-from babel.dates import get_day_names, get_month_names, get_period_names
 
+from polyleaf.translation.dates import has_months_in_digits, is_late, months, months_of_dates, weekdays
 from polyleaf.translation.lexicon import Match, lexicon
 from polyleaf.translation.pair import PLACE, Pair, Text
 
@@ -30,13 +30,10 @@ _NUMBER = regex.compile(
 )
 _NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
-_DATE_CJK = regex.compile(r"\s*([年月日号號년월일])(?![间間程常份龄齡])")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\p{Nd}])")
 _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
-_BESIDE = regex.compile(r"\.?,?\s\p{Nd}{1,4}(?!\p{Nd})|(?<=\p{Nd}(?:st|nd|rd|th)?\s)$")
-_AFTERNOON = regex.compile(r"p\.?\s?m\b|afternoon|evening|night", regex.IGNORECASE)
 _BEFORE_MINUTES = frozenset(":.h時时시")
 _AND = regex.compile(r"[-‐ ]?|\s(?:and|و)\s?", regex.IGNORECASE)  # "forty-eight", "forty and eight"
 _DUAL = frozenset({"ar", "he", "sl"})  # which say "two" by the ending of any noun
@@ -288,7 +285,7 @@ def compare(pair: Pair) -> Comparison:
     rest.match(_share)
     rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)
-    months = _match_months(rest, pair)
+    unsaid_months = _match_months(rest, pair)
     _match_otherwise(rest, pair)
     _match_sums(rest)
     # An article is a number only where no article of the source answers for it.
@@ -297,7 +294,7 @@ def compare(pair: Pair) -> Comparison:
     hours = {number.end for found in (*rest.same, rest.hours) for number in found}
     for left, text in ((rest.source, pair.source), (rest.target, pair.target)):
         left[:] = [number for number in left if not _is_full_hour(number, hours, text.masked)]
-    lost = tuple(number for number in (*rest.source, *months) if number.digits)
+    lost = tuple(number for number in (*rest.source, *unsaid_months) if number.digits)
     added = tuple(number for number in rest.target if number.digits)
     if not lexicon(pair.target.locale).knows_numbers:
         lost = tuple(number for number in lost if not _small(number))
@@ -348,25 +345,26 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
         if whole:
             return [whole]
     found: list[Number] = []
-    months = _months(other)
+    named = months(other)
     for part in number.parts:
         ahead = [n for n in far if n.digits and not n.parts and n not in found and n.value == part]
         if len(number.parts) == 2 and found:
             ahead = [n for n in ahead if n.start > found[-1].start]
         if ahead:
             found.append(ahead[0])
-        elif part not in months:
+        elif part not in named:
             return None
     return found
 
 
 def _match_months(rest: _Rest, pair: Pair) -> list[Number]:
     """The months of the source's dates that a translation should have in digits, as Chinese has, and does not."""
-    if not _has_months_in_digits(pair.target.locale):
+    if not has_months_in_digits(pair.target.locale):
         return []
     lost = []
-    named = Counter(_months(pair.target))
-    for month in _months_of_dates(pair.source):
+    named = Counter(months(pair.target))
+    for value, start, end in months_of_dates(pair.source):
+        month = Number(start, end, (value,))
         other = next((number for number in rest.target if month.value in number.values), None)
         if other is not None:
             rest.target.remove(other)
@@ -376,23 +374,6 @@ def _match_months(rest: _Rest, pair: Pair) -> list[Number]:
         elif all(month.value != b.value for _, b in rest.same):
             lost.append(month)
     return lost
-
-
-def _months_of_dates(text: Text) -> Iterator[Number]:
-    """The names of months that stand beside a number."""
-    folded = text.masked.lower()
-    for value, name in _month_names(text.locale):
-        for match in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", folded):
-            if text.locale.language == "en" and text.masked[match.start()].islower():
-                continue  # "may" and "march"
-            if _BESIDE.search(folded[: match.start()]) or _BESIDE.match(folded, match.end()):
-                yield Number(*match.span(), (Decimal(value),))
-
-
-@lru_cache(maxsize=256)
-def _has_months_in_digits(locale: Locale) -> bool:
-    names = (get_month_names(width, "format", locale)[3] for width in ("wide", "abbreviated"))
-    return any(regex.search(r"\p{Nd}", name) for name in names)
 
 
 def _match_sums(rest: _Rest) -> None:
@@ -413,8 +394,8 @@ def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     sides = ((rest.source, pair.source, pair.target, rest.target), (rest.target, pair.target, pair.source, rest.source))
     for mine, own, other, far in sides:
         # A month that both name has no digits on either side.
-        months = (Counter(_months(other)) - Counter(_months(own))).elements()
-        free: list[Decimal | None] = [*months, *_roman(other), *_weekdays(other)]
+        named = Counter(months(other)) - Counter(months(own))
+        free: list[Decimal | None] = [*named.elements(), *_roman(other), *weekdays(other)]
         for number in [number for number in mine if number.digits]:
             if number.value in free:
                 free.remove(number.value)
@@ -431,7 +412,7 @@ def _afternoon(number: Number, other: Text, far: Sequence[Number]) -> Number | N
     """The number on the other side that says the same hour: 5 p.m. is 17 o'clock, and the other way round."""
     if number.value is None or not 0 <= number.value <= 24:
         return None
-    if not (_AFTERNOON.search(other.masked) or _periods(other)):
+    if not is_late(other):
         return None
     return next((n for n in far if n.digits and n.value in (number.value - 12, number.value + 12)), None)
 
@@ -441,59 +422,6 @@ def _is_full_hour(number: Number, ends: set[int], text: str) -> bool:
     if number.value != 0 or number.end - number.start != 2:
         return False
     return text[number.start - 1 : number.start] in _BEFORE_MINUTES and number.start - 1 in ends
-
-
-def _periods(text: Text) -> bool:
-    folded = text.masked.lower()
-    names = get_period_names(width="wide", context="format", locale=text.locale)
-    return any(
-        name.lower() in folded for key, name in names.items() if key in ("pm", "afternoon1", "evening1", "night1")
-    )
-
-
-def _months(text: Text) -> list[Decimal]:
-    folded = text.masked.lower()
-    return [Decimal(number) for number, name in _month_names(text.locale) for _ in range(_count_of_word(folded, name))]
-
-
-def _weekdays(text: Text) -> list[Decimal]:
-    """The days of the week that a text names, as Vietnamese and Portuguese number them: Monday is the second."""
-    folded = text.masked.lower()
-    names = {
-        ((day + 1) % 7 + 1, name.lower().rstrip("."))
-        for width in ("wide", "abbreviated")
-        for day, name in get_day_names(width, "format", text.locale).items()
-    }
-    return [Decimal(day) for day, name in sorted(names) for _ in range(_count_of_word(folded, name))]
-
-
-def _count_of_word(text: str, word: str) -> int:
-    return len(regex.findall(rf"(?<!\w){regex.escape(word)}(?!\w)", text)) if word in text else 0
-
-
-def is_of_date(number: Number, text: Text) -> bool:
-    """Whether a number is the day or the year of a date: beside the name of a month, or before the words of CJK."""
-    around = text.masked[max(0, number.start - 14) : number.end + 14].lower()
-    return part_of_date(number, text) != "" or any(name in around for _, name in _month_names(text.locale))
-
-
-def part_of_date(number: Number, text: Text) -> str:
-    """What a number is by the word behind it, as dates are written in CJK: 年, 月 or 日; empty if none."""
-    match = _DATE_CJK.match(text.masked, number.end)
-    return {"년": "年", "월": "月", "일": "日", "号": "日", "號": "日"}.get(match[1], str(match[1])) if match else ""
-
-
-@lru_cache(maxsize=256)
-def _month_names(locale: Locale) -> tuple[tuple[int, str], ...]:
-    names = {
-        (number, name.lower().rstrip("."))
-        for width in ("wide", "abbreviated")
-        for context in ("format", "stand-alone")
-        for number, name in get_month_names(width, context, locale).items()
-    }
-    return tuple(
-        sorted((number, name) for number, name in names if not regex.search(r"\p{Nd}", name) and len(name) > 2)
-    )
 
 
 def _roman(text: Text) -> list[Decimal]:

@@ -12,7 +12,8 @@ from itertools import pairwise
 import regex
 from babel import Locale
 
-from polyleaf.translation.numbers import Number, compare, in_digits, is_of_date, part_of_date
+from polyleaf.translation.dates import is_beside_month, part_of_date
+from polyleaf.translation.numbers import Number, compare, in_digits
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, Unit, units
 
@@ -100,7 +101,7 @@ def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
             continue  # on 3 March it does not matter which is which
         written = pair.source.masked[a.start : a.end]
         is_month = any(char.isalpha() for char in written)
-        part = part_of_date(b, pair.target)
+        part = part_of_date(pair.target, b.end)
         wrong = part in ("年", "日") if is_month else a.value is not None and a.value > _MOST.get(part, a.value)
         if wrong:
             yield Swap((a, a), (b, b))
@@ -112,7 +113,7 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
     for (a, a_there), (b, b_there) in itertools.pairwise(once):
         if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
             continue  # each has its own unit still
-        if any(_is_year(number) or is_of_date(number, pair.source) for number in (a, b)):
+        if any(_is_year(number) or is_beside_month(pair.source, number.start, number.end) for number in (a, b)):
             continue  # dates are written in many orders, and at many places
         reversed_there = b_there.start < a_there.start
         if pair.language in WHOLE_FIRST:
@@ -151,7 +152,10 @@ def _of_phrases(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[S
 def _is_date_in_order(a: Number, b: Number, pair: Pair) -> bool:
     """Whether two numbers are the day and the year of one date, which the translation writes as its language does."""
     first, second = sorted((a, b), key=lambda number: number.start)
-    in_one = all(is_of_date(number, pair.source) for number in (a, b)) and second.start - first.end <= _LONGEST_GAP
+    in_one = (
+        all(is_beside_month(pair.source, number.start, number.end) for number in (a, b))
+        and second.start - first.end <= _LONGEST_GAP
+    )
     return in_one and _year_first(pair.source.locale) != _year_first(pair.target.locale)
 
 
