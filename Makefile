@@ -1,12 +1,13 @@
 # make leaflets    build the repository's own leaflets into output/
 # make test        run every test            make check       linters, types, import contract
 # make pictures    redraw the README's picture         make bench   measure, and write benchmarks/RESULTS.md
+# make docs        write docs/rules.md from the checks
 # Each does what set-up it needs, once.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: leaflets test check pictures bench clean
+.PHONY: leaflets test check pictures docs bench clean
 .DELETE_ON_ERROR:
 
 leaflets: .venv/installed
@@ -23,6 +24,10 @@ check: .venv/installed
 
 pictures: .venv/tested
 	$(BIN)/python tools/picture.py docs/leaflets.png
+
+docs: .venv/installed
+	$(BIN)/polyleaf rule --markdown > docs/rules.md.new
+	mv docs/rules.md.new docs/rules.md
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/bench.py
