@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import click
-from babel import Locale
 
-from polyleaf.catalog.document import PoDocument
-from polyleaf.catalog.upkeep import path_of
 from polyleaf.checks import rules
-from polyleaf.checks.translations import (
-    CATALOG_RULES,
-    Checked,
-    check_file,
-    check_project,
-    locale_of,
-    read_any,
-    source_of,
-)
-from polyleaf.cli.selection import wanted
-from polyleaf.errors import PolyleafError, Problems
-from polyleaf.finding import Finding
-from polyleaf.model import Message
-from polyleaf.project import NAME, Project, check_locale, find_project, load_project
+from polyleaf.checks.translations import CATALOG_RULES, Checked
+from polyleaf.cli.jobs import Job, jobs_of
+from polyleaf.errors import Problems
 from polyleaf.report import FORMATS
 from polyleaf.report.findings import console, show, summary
 
@@ -76,7 +60,7 @@ def command(
     # polyleaf: allow T112 the verb says it
     """
     selected, ignored = _codes(select), _codes(ignore)
-    jobs = list(_jobs(start, names, locales, source))
+    jobs = jobs_of(start, names, locales, source)
     found = [
         job.placed(finding, output_format)
         for job, checked in _with_progress(jobs)
@@ -104,129 +88,7 @@ def _codes(given: str) -> tuple[str, ...]:
     return tuple(code.upper() for code in codes)
 
 
-# What is checked -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Job:
-    """A project, or one file of anybody's. Files that a person named are told by those names (`named`), by their full
-    path, and others by their path below the `root`.
-    """
-
-    checked: Iterator[Checked]
-    messages: int
-    catalogs: int = 1
-    root: Path = Path()
-    named: Mapping[Path, str] = field(default_factory=dict)
-
-    def placed(self, finding: Finding, output_format: str) -> Finding:
-        """The finding with its file as whoever reads it can find it."""
-        path, root = Path(finding.file), self.root
-        if output_format == "github":  # looks for files from the top of the repository, which can hold a project
-            root = Path(os.environ.get("GITHUB_WORKSPACE") or root)
-        below = path.relative_to(root).as_posix() if path.is_relative_to(root) else finding.file
-        return replace(finding, file=self.named.get(path, below))
-
-
-@dataclass
-class _Asked:
-    """What is asked of one project: messages by locale and domain, and the names that were given to its files."""
-
-    project: Project
-    domains: dict[str, dict[str, Sequence[Message]]] = field(default_factory=dict)
-    named: dict[Path, str] = field(default_factory=dict)
-
-    def job(self) -> _Job:
-        messages = [messages for of_locale in self.domains.values() for messages in of_locale.values()]
-        checked = check_project(self.project, self.domains)
-        return _Job(checked, sum(map(len, messages)), len(messages), self.project.root, self.named)
-
-
-def _jobs(start: Path, names: Sequence[str], locales: Sequence[str], source: str) -> Iterator[_Job]:
-    """All that is to be checked. A file of a project's is checked as the project's, with its glossary; any other by
-    itself. Raises `PolyleafError` with every mistake in what was named, before anything is checked.
-    """
-    leaflets, files = _sorted_out(names)
-    asked: dict[Path, _Asked] = {}
-    if leaflets or not files:
-        config = find_project(start)
-        asked[config] = _Asked(load_project(config))
-        found = wanted(asked[config].project, leaflets, locales)
-        asked[config].domains = {locale: dict(domains) for locale, domains in found.items()}
-    others = [path for path in files if not _is_of_project(path, locales, asked)]
-    if source and not others:
-        raise click.UsageError("--source goes with a FILE.po that is not of a project")
-    if others and len(locales) > 1:
-        raise click.UsageError("a FILE.po is in one language: give one -l")
-    problems = Problems()
-    documents = []
-    for path in others:
-        with problems.collect():
-            documents.append(_document(path, locales, source))
-    problems.raise_if_any()
-    yield from (project.job() for project in asked.values())
-    for document, locale, original in documents:
-        live = sum(not entry.obsolete for entry in document.entries)
-        yield _Job(check_file(document, locale, original), live)
-
-
-def _sorted_out(names: Sequence[str]) -> tuple[list[str], list[Path]]:
-    """Leaflets, and PO files, each once."""
-    problems = Problems()
-    leaflets: list[str] = []
-    files: dict[Path, Path] = {}
-    for name in names:
-        path = Path(name)
-        kind = path.suffix.lower()
-        is_path = bool(kind) or len(path.parts) > 1 or (path.exists() and not NAME.fullmatch(name))
-        if kind == ".pot":
-            problems.add(
-                "a template (POT) holds no translations", path, hint="name the PO files that were made from it"
-            )
-        elif not is_path:
-            leaflets.append(name)
-        elif path.is_dir():
-            problems.add("this is a folder", path, hint="name a leaflet, or PO files")
-        elif not path.exists():
-            problems.add("there is no such file", path, hint="name a PO file, or a leaflet without .po")
-        elif kind != ".po":
-            problems.add("this is no PO file", path, hint="name a leaflet, or files that end with .po")
-        else:
-            files.setdefault(path.resolve(), path)
-    problems.raise_if_any()
-    return leaflets, list(files.values())
-
-
-def _is_of_project(path: Path, locales: Sequence[str], asked: dict[Path, _Asked]) -> bool:
-    """Whether a catalog is one of a project's; if so it is asked for there. A project is loaded once for all files."""
-    at = path.resolve()
-    try:
-        config = find_project(at.parent)
-    except PolyleafError:
-        return False
-    locale, domain = at.parents[1].name, at.stem
-    if at != path_of(config.parent / "locales", locale, domain):
-        return False
-    of = asked.get(config) or _Asked(load_project(config))
-    messages = of.project.domains(locale).get(domain) if locale in of.project.locales else None
-    if messages is None:
-        return False
-    if locales and locale not in locales:
-        raise click.UsageError(f"{path} is in {locale}: leave out -l {locales[0]}")
-    asked[config] = of
-    of.domains.setdefault(locale, {})[domain] = messages
-    of.named[at] = path.as_posix()
-    return True
-
-
-def _document(path: Path, locales: Sequence[str], source: str) -> tuple[PoDocument, Locale, Locale]:
-    """A file of anybody's, with its locale and that of its source."""
-    document = read_any(path)
-    locale = Locale.parse(check_locale(locales[0])) if locales else locale_of(document)
-    return document, locale, Locale.parse(check_locale(source)) if source else source_of(document)
-
-
-def _with_progress(jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Checked]]:
+def _with_progress(jobs: Sequence[Job]) -> Iterator[tuple[Job, Checked]]:
     """Check message after message; on a terminal a bar says how far it is."""
     every = ((job, checked) for job in jobs for checked in job.checked)
     if not sys.stderr.isatty():
