@@ -214,7 +214,14 @@ def _without_particles(word: str, language: str) -> tuple[str, ...]:
     longest = particles.match(word)
     if longest and language in _ELIDES:
         return (word[longest.end() :],)
-    return tuple(word[length:] for length in range(1, longest.end() + 1)) if longest else ()
+    ends = range(1, longest.end() + 1) if longest else ()
+    return tuple(word[end:] for end in ends if _is_particles(word[:end], language))
+
+
+def _is_particles(text: str, language: str) -> bool:
+    """Whether a text is particles and nothing else; they stand before a word of two letters or more."""
+    match = _PARTICLES[language].match(f"{text}..")
+    return match is not None and match.end() == len(text)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -29,14 +30,16 @@ _NUMBER = regex.compile(
 )
 _NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
-_DATE_CJK = regex.compile(r"\s*[年月日년월일]")
+_DATE_CJK = regex.compile(r"\s*([年月日号號년월일])(?![间間程常份龄齡])")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\p{Nd}])")
 _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
+_BESIDE = regex.compile(r"\.?,?\s\p{Nd}{1,4}(?!\p{Nd})|(?<=\p{Nd}(?:st|nd|rd|th)?\s)$")
 _AFTERNOON = regex.compile(r"p\.?\s?m\b|afternoon|evening|night", regex.IGNORECASE)
 _BEFORE_MINUTES = frozenset(":.h時时시")
 _AND = regex.compile(r"[-‐ ]?|\s(?:and|و)\s?", regex.IGNORECASE)  # "forty-eight", "forty and eight"
+_DUAL = frozenset({"ar", "he", "sl"})  # which say "two" by the ending of any noun
 _CLOCK = regex.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,،"), ("·", ","), ("،", ""), (".", "،"))
 _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # and all above
@@ -235,7 +238,8 @@ class Comparison:
     """How the numbers of a translation differ.
 
     Those in digits that it `lost` and `added`, the pairs that are the `same`, those among them that are written with
-    marks of another language, and `words` that say one number in place of another.
+    marks of another language, `words` that say one number in place of another, and words of the source that are
+    `unsaid`.
     """
 
     lost: tuple[Number, ...] = ()
@@ -243,6 +247,7 @@ class Comparison:
     same: tuple[tuple[Number, Number], ...] = ()
     foreign: tuple[Number, ...] = ()
     words: tuple[tuple[Number, Number], ...] = ()
+    unsaid: tuple[Number, ...] = ()
 
 
 @dataclass
@@ -276,13 +281,14 @@ class _Rest:
 def compare(pair: Pair) -> Comparison:
     """Hold the numbers of a translation against those of its source, by value."""
     rest = _Rest(list(numbers(pair.source)), list(numbers(pair.target)))
+    _match_parts(rest, pair)
     rest.match(lambda a, b: bool(a.scaled or b.scaled) and b.sure and bool(_meant(a) & _meant(b)))
     rest.match(lambda a, b: b.sure and a.value is not None and a.value == b.value)
     foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values)]
-    _match_parts(rest, pair)
     rest.match(_share)
     rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)
+    months = _match_months(rest, pair)
     _match_otherwise(rest, pair)
     _match_sums(rest)
     # An article is a number only where no article of the source answers for it.
@@ -291,13 +297,15 @@ def compare(pair: Pair) -> Comparison:
     hours = {number.end for found in (*rest.same, rest.hours) for number in found}
     for left, text in ((rest.source, pair.source), (rest.target, pair.target)):
         left[:] = [number for number in left if not _is_full_hour(number, hours, text.masked)]
-    lost = tuple(number for number in rest.source if number.digits)
+    lost = tuple(number for number in (*rest.source, *months) if number.digits)
     added = tuple(number for number in rest.target if number.digits)
     if not lexicon(pair.target.locale).knows_numbers:
         lost = tuple(number for number in lost if not _small(number))
     if not lexicon(pair.source.locale).knows_numbers:
         added = tuple(number for number in added if not _small(number))
-    return Comparison(lost, added, tuple(rest.same), tuple(foreign), tuple(_other_words(rest)))
+    words = tuple(_other_words(rest))
+    unsaid = () if words or not lexicon(pair.target.locale).knows_numbers else tuple(_lost_words(rest, pair.language))
+    return Comparison(lost, added, tuple(rest.same), tuple(foreign), words, unsaid)
 
 
 def _meant(number: Number) -> set[Decimal]:
@@ -352,6 +360,41 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
     return found
 
 
+def _match_months(rest: _Rest, pair: Pair) -> list[Number]:
+    """The months of the source's dates that a translation should have in digits, as Chinese has, and does not."""
+    if not _has_months_in_digits(pair.target.locale):
+        return []
+    lost = []
+    named = Counter(_months(pair.target))
+    for month in _months_of_dates(pair.source):
+        other = next((number for number in rest.target if month.value in number.values), None)
+        if other is not None:
+            rest.target.remove(other)
+            rest.same.append((month, other))
+        elif named[month.values[0]] > 0:
+            named[month.values[0]] -= 1
+        elif all(month.value != b.value for _, b in rest.same):
+            lost.append(month)
+    return lost
+
+
+def _months_of_dates(text: Text) -> Iterator[Number]:
+    """The names of months that stand beside a number."""
+    folded = text.masked.lower()
+    for value, name in _month_names(text.locale):
+        for match in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", folded):
+            if text.locale.language == "en" and text.masked[match.start()].islower():
+                continue  # "may" and "march"
+            if _BESIDE.search(folded[: match.start()]) or _BESIDE.match(folded, match.end()):
+                yield Number(*match.span(), (Decimal(value),))
+
+
+@lru_cache(maxsize=256)
+def _has_months_in_digits(locale: Locale) -> bool:
+    names = (get_month_names(width, "format", locale)[3] for width in ("wide", "abbreviated"))
+    return any(regex.search(r"\p{Nd}", name) for name in names)
+
+
 def _match_sums(rest: _Rest) -> None:
     """Let a number agree with two that add up to it, as 2 लाख 44 हज़ार do to 244,000."""
     for mine, far in ((rest.source, rest.target), (rest.target, rest.source)):
@@ -367,8 +410,11 @@ def _match_sums(rest: _Rest) -> None:
 
 def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     """What languages write in digits or not as they please: months, hours of the afternoon, Roman numerals."""
-    for mine, other, far in ((rest.source, pair.target, rest.target), (rest.target, pair.source, rest.source)):
-        free: list[Decimal | None] = [*_months(other), *_roman(other), *_weekdays(other)]
+    sides = ((rest.source, pair.source, pair.target, rest.target), (rest.target, pair.target, pair.source, rest.source))
+    for mine, own, other, far in sides:
+        # A month that both name has no digits on either side.
+        months = (Counter(_months(other)) - Counter(_months(own))).elements()
+        free: list[Decimal | None] = [*months, *_roman(other), *_weekdays(other)]
         for number in [number for number in mine if number.digits]:
             if number.value in free:
                 free.remove(number.value)
@@ -428,9 +474,13 @@ def _count_of_word(text: str, word: str) -> int:
 def is_of_date(number: Number, text: Text) -> bool:
     """Whether a number is the day or the year of a date: beside the name of a month, or before the words of CJK."""
     around = text.masked[max(0, number.start - 14) : number.end + 14].lower()
-    return _DATE_CJK.match(text.masked, number.end) is not None or any(
-        name in around for _, name in _month_names(text.locale)
-    )
+    return part_of_date(number, text) != "" or any(name in around for _, name in _month_names(text.locale))
+
+
+def part_of_date(number: Number, text: Text) -> str:
+    """What a number is by the word behind it, as dates are written in CJK: 年, 月 or 日; empty if none."""
+    match = _DATE_CJK.match(text.masked, number.end)
+    return {"년": "年", "월": "月", "일": "日", "号": "日", "號": "日"}.get(match[1], str(match[1])) if match else ""
 
 
 @lru_cache(maxsize=256)
@@ -453,6 +503,14 @@ def _roman(text: Text) -> list[Decimal]:
 def _roman_value(written: str) -> int:
     values = [{"I": 1, "V": 5, "X": 10}[char] for char in written]
     return sum(-a if a < b else a for a, b in zip_longest(values, values[1:], fillvalue=0))
+
+
+def _lost_words(rest: _Rest, language: str) -> Iterator[Number]:
+    """The sure words of the source that nothing in the translation says."""
+    least = 3 if language in _DUAL else 2
+    for number in rest.source:
+        if not number.digits and number.sure and min(number.values) >= least and max(number.values) < _SCALES[0]:
+            yield number
 
 
 def _other_words(rest: _Rest) -> Iterator[tuple[Number, Number]]:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import regex
+from babel import Locale
 
-from polyleaf.translation.numbers import Number, compare, in_digits, is_of_date
+from polyleaf.translation.numbers import Number, compare, in_digits, is_of_date, part_of_date
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, Unit, units
 
@@ -25,6 +26,7 @@ _WHOLE = regex.compile(
     r"(?:に|の)?(?:中|当中|當中|之中|里|裡|分之|のうち|うち|につき|あたり|분의|중|명당|'?[dt][ea]n?\b|में\s*से|में|এর\s*মধ্যে|এর|র\s*মধ্যে|মধ্যে|میں\s*سے)"
 )
 _LONGEST_GAP = 24
+_MOST = {"月": 12, "日": 31}
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,29 @@ class Swap:
 @lru_cache(maxsize=4096)
 def swaps(pair: Pair) -> tuple[Swap, ...]:
     """The numbers that changed places with each other."""
-    same = [(a, b) for a, b in compare(pair).same if a.digits and b.digits and not a.named]
+    same = sorted(((a, b) for a, b in compare(pair).same if a.digits and b.digits), key=lambda found: found[0].start)
     known = Counter(a.value for a, _ in same)
-    once = sorted(((a, b) for a, b in same if known[a.value] == 1), key=lambda found: found[0].start)
-    found = [*_of_bounds(pair), *_of_units(once, pair)]
-    return tuple(found or _of_order(once, pair))
+    once = [(a, b) for a, b in same if known[a.value] == 1 and not a.named]
+    found = [*_of_bounds(pair), *_of_units(once, pair), *_of_dates(same, pair)]
+    return tuple(found or list(_of_order(once, pair)) or _of_phrases(same, pair))
 
 
 def _of_bounds(pair: Pair) -> Iterator[Swap]:
-    """Ranges whose ends rise in the source and fall in the translation."""
-    there = [(a, b) for a, b in pairwise(in_digits(pair.target)) if _is_range(a, b, pair.target)]
-    known = Counter((a.value, b.value) for a, b in there)
-    for low, high in pairwise(in_digits(pair.source)):
-        if low.value is None or high.value is None or low.value >= high.value or not _is_range(low, high, pair.source):
-            continue
-        falling = next(((a, b) for a, b in there if (a.value, b.value) == (high.value, low.value)), None)
-        if falling and not known[low.value, high.value]:
-            yield Swap((low, high), falling, bounds=True)
+    """Ranges whose ends fall in the translation alone."""
+    known = {b.start: a for a, b in compare(pair).same}
+    falling_here = {(a.value, b.value) for a, b in pairwise(in_digits(pair.source)) if _falls(a, b, pair.source)}
+    for a, b in pairwise(in_digits(pair.target)):
+        if _falls(a, b, pair.target) and a.start in known and b.start in known:
+            high, low = known[a.start], known[b.start]
+            if (high.value, low.value) not in falling_here:
+                yield Swap((low, high), (a, b), bounds=True)
+
+
+def _falls(a: Number, b: Number, text: Text) -> bool:
+    """Whether two numbers are the ends of a range of which the first is the greater."""
+    if a.value is None or b.value is None or not _is_range(a, b, text):
+        return False
+    return all(a.value > value for value in (*b.values, *b.scaled))  # "2007–08" does not fall
 
 
 def _is_range(low: Number, high: Number, text: Text) -> bool:
@@ -82,6 +90,20 @@ def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
 
 def _unit_of(found: Sequence[Unit]) -> dict[int, str]:
     return {number.start: unit.name for unit in found for number in unit.of}
+
+
+def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """A number of a date that stands where the year, the month or the day of the translation is, and is another."""
+    often = Counter(b.value for _, b in same)
+    for a, b in same:
+        if often[b.value] > 1:
+            continue  # on 3 March it does not matter which is which
+        written = pair.source.masked[a.start : a.end]
+        is_month = any(char.isalpha() for char in written)
+        part = part_of_date(b, pair.target)
+        wrong = part in ("年", "日") if is_month else a.value is not None and a.value > _MOST.get(part, a.value)
+        if wrong:
+            yield Swap((a, a), (b, b))
 
 
 def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
@@ -115,6 +137,28 @@ def _are_close(first: Number, second: Number, pair: Pair) -> bool:
     """
     gap = pair.target.masked[first.end : second.start]
     return pair.language not in WHOLE_FIRST and len(gap) <= _LONGEST_GAP and regex.search(r"[,.;:()،؛]", gap) is None
+
+
+def _of_phrases(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """The first number that has another one in its place. Whole phrases may have moved, so that it is never sure."""
+    there = sorted(same, key=lambda found: found[1].start)
+    for (a, a_there), (b, b_there) in zip(same, there, strict=True):
+        if a.value != b.value and not _is_date_in_order(a, b, pair):
+            yield Swap((a, b), (b_there, a_there) if b_there.start < a_there.start else (a_there, b_there), sure=False)
+            return
+
+
+def _is_date_in_order(a: Number, b: Number, pair: Pair) -> bool:
+    """Whether two numbers are the day and the year of one date, which the translation writes as its language does."""
+    first, second = sorted((a, b), key=lambda number: number.start)
+    in_one = all(is_of_date(number, pair.source) for number in (a, b)) and second.start - first.end <= _LONGEST_GAP
+    return in_one and _year_first(pair.source.locale) != _year_first(pair.target.locale)
+
+
+@lru_cache(maxsize=256)
+def _year_first(locale: Locale) -> bool:
+    pattern = str(locale.date_formats["long"].pattern)
+    return pattern.index("y") < pattern.index("d")
 
 
 def _is_share(a: Number, b: Number, pair: Pair) -> bool:
