@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from polyleaf.catalog.document import PoEntry, parse_document
+from polyleaf.catalog.document import PoEntry, note_repeated, parse_document
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.catalog.waivers import Waiver, waivers_in
 from polyleaf.config import read_text
@@ -48,11 +48,10 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
 def _parsed(path: Path, text: str, locale: Locale) -> Catalog:
     document = parse_document(text, path)
     problems = Problems()
+    note_repeated(document, problems)
     entries: dict[tuple[str, str], Entry] = {}
     live = [entry for entry in document.entries if not entry.obsolete]
     for entry in live:
-        if entry.key in entries:
-            problems.add("the same message is there twice", path, entry.line, "keep one of the two")
         forms = _forms(entry, path, locale, problems)
         entries[entry.key] = Entry(forms, entry.fuzzy, entry.line or 1, waivers_in(entry.comments))
     if any(entry.msgid_plural is not None and entry.translated for entry in live):

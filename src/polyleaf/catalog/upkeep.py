@@ -17,7 +17,7 @@ from polyleaf.catalog.pseudo import pseudo_forms
 from polyleaf.catalog.read import ORIGIN_HEADER
 from polyleaf.catalog.update import Changes, Typo, new_entry, update
 from polyleaf.errors import PolyleafError, Problem, Problems
-from polyleaf.files import write_atomically
+from polyleaf.files import write_together
 from polyleaf.model import Message
 
 Domains = Mapping[str, Sequence[Message]]
@@ -142,10 +142,8 @@ def canonical(document: PoDocument, messages: Sequence[Message] = ()) -> bytes:
 
 
 def save(catalogs: Iterable[Updated]) -> None:
-    """Write what differs, each file whole or not at all."""
-    for catalog in catalogs:
-        if catalog.differs:
-            write_atomically(catalog.document.path, catalog.document.data())
+    """Write what differs: all of it, or none where one cannot be written."""
+    write_together({catalog.document.path: catalog.document.data() for catalog in catalogs if catalog.differs})
 
 
 def _header(comment: str, project: str, locale: Locale | None, more: Mapping[str, str] | None = None) -> str:

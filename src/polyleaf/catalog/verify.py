@@ -103,7 +103,8 @@ class Subject:
             msgctxt=self.message.msgctxt,
             msgid=self.message.msgid,
             msgstr=form,
-            msgid_span=fault.source_span if fault else None,
+            # Of a message with a plural it is the plural that a translation is held against.
+            msgid_span=fault.source_span if fault and not self.message.msgid_plural else None,
             msgstr_span=fault.target_span if fault else None,
         )
 
@@ -143,7 +144,7 @@ def _waivers(subject: Subject) -> tuple[Waiver, ...]:
 
 def _found(subject: Subject, rules: Sequence[PairRule]) -> list[Finding]:
     entry, msgid = subject.entry, subject.message.msgid
-    if entry is None or any(is_blank(text, subject.syntax) for text in entry.forms.values()):
+    if entry is None or any(_is_blank(text, subject.syntax) for text in entry.forms.values()):
         hint = "translate it, or build with --draft"
         return [subject.finding(MISSING, f"not translated: {_short(msgid)}", hint)]
     if entry.fuzzy:
@@ -157,7 +158,12 @@ def _found(subject: Subject, rules: Sequence[PairRule]) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def is_blank(text: str, syntax: Syntax) -> bool:
+def is_confirmed(entry: Entry, syntax: Syntax) -> bool:
+    """Whether a person stands for every form of a translation, so that what it says can be judged."""
+    return not entry.fuzzy and not any(_is_blank(text, syntax) for text in entry.forms.values())
+
+
+def _is_blank(text: str, syntax: Syntax) -> bool:
     """Whether a translation would show nothing."""
     return markdown.is_blank(text) if syntax.markdown else not text
 
