@@ -29,6 +29,9 @@ class Entry:
     line: int
     waivers: tuple[Waiver, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((tuple(self.forms.items()), self.fuzzy, self.line))
+
 
 @dataclass(frozen=True)
 class Catalog:
