@@ -28,6 +28,11 @@ _PARTICLES = {
 }
 _ELIDES = frozenset({"fr", "it", "ca"})  # l’heure, dell’aria, d’onze
 _PARTICLES |= dict.fromkeys(_ELIDES, regex.compile(r"\p{L}{1,6}’(?=..)"))
+_ENDINGS = {
+    "tr": regex.compile(r"(.+?)’\p{L}+"),  # 5 kg’dan
+    "az": regex.compile(r"(.+?)’\p{L}+"),
+    "ko": regex.compile(r"(\p{Latin}+)\p{Hangul}+"),  # 5 mg을
+}
 _PERSIAN = str.maketrans("'يكى", "’یکی")
 _ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
@@ -169,7 +174,7 @@ class Patterns:
         return position
 
     def _forms(self, word: str) -> set[str]:
-        return {word, *_without_particles(word, self._language)}
+        return {word, *_bare(word, self._language)}
 
     def _labels(self, word: str) -> frozenset[Any]:
         if word not in self._known:
@@ -208,7 +213,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _fits(pattern: str, word: str, language: str) -> bool:
-    return any(_matches(pattern, form) for form in (word, *_without_particles(word, language)))
+    return any(_matches(pattern, form) for form in (word, *_bare(word, language)))
 
 
 def _matches(pattern: str, word: str) -> bool:
@@ -221,9 +226,11 @@ def _matches(pattern: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _without_particles(word: str, language: str) -> tuple[str, ...]:
-    """The word without each run of particles that it may begin with."""
-    particles = _PARTICLES.get(language)
+def _bare(word: str, language: str) -> tuple[str, ...]:
+    """The word without what may be written to it: particles before it, an ending behind a symbol."""
+    particles, endings = _PARTICLES.get(language), _ENDINGS.get(language)
+    if endings is not None and (ended := endings.fullmatch(word)):
+        return (ended[1],)
     if particles is None:
         return ()
     longest = particles.match(word)
@@ -269,12 +276,15 @@ class Lexicon:
     def units(self) -> Patterns:
         """Patterns labelled with CLDR's units, and None where they carry a unit only right after a number."""
         given = self.own.get("units", {})
+        letters = {word for table in (_SYMBOLS, given) for words in table.values() for word in words if len(word) == 1}
         labelled = [
             (word, unit)
             for table in (_SYMBOLS, self.words.get("units", {}), given)
             for unit, words in table.items()
             if unit != "maybe"
             for word in words
+            # CLDR's "г." of a year would be read in 5 г, which is grams, and its "से॰" of a second in 10 से 20.
+            if not (word.endswith("॰") or (word.endswith(".") and word[:-1] in letters))
         ]
         return Patterns([*labelled, *((word, None) for word in given.get("maybe", ()))], self.language)
 
@@ -296,6 +306,7 @@ _SYMBOLS = {
     "liter": ["l"],
     "millimeter": ["mm", "㎜"],
     "centimeter": ["cm", "㎝"],
+    "meter": ["m"],
     "kilometer": ["km"],
     "celsius": ["°c", "℃"],
     "percent": ["%", "٪", "％"],

@@ -30,6 +30,8 @@ _NUMBER = regex.compile(
 )
 _NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
+_TIMES = regex.compile(r"\s*[回次회]")
+_ROUND_THE_CLOCK = regex.compile(r"(?<!\d)(7|24)\s?\p{L}+\.?\s?(?:sur|su|/)\s?(?P<again>\1)(?!\d)")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\p{Nd}])")
 _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
@@ -38,6 +40,7 @@ _BEFORE_MINUTES = frozenset(":.h時时시")
 _AND = regex.compile(r"[-‐ ]?|\s(?:and|و)\s?", regex.IGNORECASE)  # "forty-eight", "forty and eight"
 _DUAL = frozenset({"ar", "he", "sl"})  # which say "two" by the ending of any noun
 _CLOCK = regex.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+_FULL_HOUR = regex.compile(r"(?:[01]?\d|2[0-4])\.00")
 _FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,،"), ("·", ","), ("،", ""), (".", "،"))
 _SCALES = (Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000))  # and all above
 
@@ -281,7 +284,8 @@ def compare(pair: Pair) -> Comparison:
     _match_parts(rest, pair)
     rest.match(lambda a, b: bool(a.scaled or b.scaled) and b.sure and bool(_meant(a) & _meant(b)))
     rest.match(lambda a, b: b.sure and a.value is not None and a.value == b.value)
-    foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values)]
+    unsure = rest.match(lambda a, b: not b.sure and a.value in b.values)
+    foreign = [b for _, b in unsure if not _is_clock(b, pair.target)]
     rest.match(_share)
     rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)
@@ -295,7 +299,7 @@ def compare(pair: Pair) -> Comparison:
     for left, text in ((rest.source, pair.source), (rest.target, pair.target)):
         left[:] = [number for number in left if not _is_full_hour(number, hours, text.masked)]
     lost = tuple(number for number in (*rest.source, *unsaid_months) if number.digits)
-    added = tuple(number for number in rest.target if number.digits)
+    added = tuple(_without_idioms(rest, pair.target))
     if not lexicon(pair.target.locale).knows_numbers:
         lost = tuple(number for number in lost if not _small(number))
     if not lexicon(pair.source.locale).knows_numbers:
@@ -303,6 +307,25 @@ def compare(pair: Pair) -> Comparison:
     words = tuple(_other_words(rest))
     unsaid = () if words or not lexicon(pair.target.locale).knows_numbers else tuple(_lost_words(rest, pair.language))
     return Comparison(lost, added, tuple(rest.same), tuple(foreign), words, unsaid)
+
+
+def _without_idioms(rest: _Rest, text: Text) -> Iterator[Number]:
+    """The numbers that were added, without those of idioms: one 1回 ("each time") where another number says how many
+    times, as in 1回2錠、1日3回, and the second number of "24 heures sur 24".
+    """
+    again = {match.start("again") for match in _ROUND_THE_CLOCK.finditer(text.masked)}
+    times = [number for number in numbers(text) if number.digits and _TIMES.match(text.masked, number.end)]
+    free = len(times) > 1 and any(number.value == 1 for number in times)
+    for number in rest.target:
+        if number.digits and number.start not in again and not (free and number.value == 1):
+            yield number
+        elif number.digits and number.start not in again:
+            free = False
+
+
+def _is_clock(number: Number, text: Text) -> bool:
+    """Whether it is written as 9.00, which is a full hour in many languages."""
+    return _FULL_HOUR.fullmatch(_ascii(text.masked[number.start : number.end])) is not None
 
 
 def _meant(number: Number) -> set[Decimal]:
@@ -350,6 +373,8 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
         ahead = [n for n in far if n.digits and not n.parts and n not in found and n.value == part]
         if len(number.parts) == 2 and found:
             ahead = [n for n in ahead if n.start > found[-1].start]
+        elif len(number.parts) == 2 and not ahead and 12 < part < 24 and is_late(other):  # 17.30 is 5:30 p.m.
+            ahead = [n for n in far if n.digits and not n.parts and n.value == part - 12]
         if ahead:
             found.append(ahead[0])
         elif part not in named:
@@ -395,7 +420,8 @@ def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     for mine, own, other, far in sides:
         # A month that both name has no digits on either side.
         named = Counter(months(other)) - Counter(months(own))
-        free: list[Decimal | None] = [*named.elements(), *_roman(other), *weekdays(other)]
+        free: list[Decimal | None] = [*named.elements(), *_roman(other)]
+        free += weekdays(other) if own.locale.language in ("vi", "pt") else []
         for number in [number for number in mine if number.digits]:
             if number.value in free:
                 free.remove(number.value)

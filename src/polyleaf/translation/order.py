@@ -15,7 +15,7 @@ from babel import Locale
 from polyleaf.translation.dates import is_beside_month, part_of_date
 from polyleaf.translation.numbers import Number, compare, in_digits
 from polyleaf.translation.pair import Pair, Text
-from polyleaf.translation.units import RANGE, Unit, units
+from polyleaf.translation.units import RANGE, units
 
 WHOLE_FIRST = frozenset(
     {"zh", "yue", "ja", "ko", "tr", "hi", "bn", "ur", "pa", "mr", "te", "ta", "gu", "ne", "hu", "az", "kk"}
@@ -26,6 +26,17 @@ _WHOLE = regex.compile(
     r"^\s*(?:個|个|名|位|人|例|つ|명|kişi\w*|जनों?|लोगों|लोगो|জন\w*|মানুষ\w*|میں|افراد)?\s*"
     r"(?:に|の)?(?:中|当中|當中|之中|里|裡|分之|のうち|うち|につき|あたり|분의|중|명당|'?[dt][ea]n?\b|में\s*से|में|এর\s*মধ্যে|এর|র\s*মধ্যে|মধ্যে|میں\s*سے)"
 )
+_WHOLE_OF_SHARE = regex.compile(
+    r"^[\s’'\-‑]*(?:[\p{L}\p{M}]+[\s’']+)?[\p{L}\p{M}]*?"
+    r"(?:中|当中|當中|之中|里|裡|분의|중|[dt][ea]n\b|içinde|arasında|में\s*से|জনে|人に|名に|মধ্যে|میں\s*سے)"
+)
+"""The same where the source says a share and any noun may stand between: "her 100 çocuktan 3’ü"."""
+_OF = regex.compile(
+    r"(?<!\p{L})(?:of|von|sur|de|su|em|van|op|av|af|из|з|із|spośród|na|από|من|از|מתוך|trong)"
+    r"(?:\s+(?:die|den|je|jeweils|cada|ogni|elke|de|каждых|кожних|każde|każdych|κάθε|بين|كل|بين\s+كل|هر|כל|số|mỗi))?\s*$",
+    regex.IGNORECASE,
+)
+"""What stands before the whole where a language may name it first: "von 10 Menschen haben 3"."""
 _LONGEST_GAP = 24
 _MOST = {"月": 12, "日": 31}
 
@@ -45,11 +56,13 @@ class Swap:
 @lru_cache(maxsize=4096)
 def swaps(pair: Pair) -> tuple[Swap, ...]:
     """The numbers that changed places with each other."""
-    same = sorted(((a, b) for a, b in compare(pair).same if a.digits and b.digits), key=lambda found: found[0].start)
-    known = Counter(a.value for a, _ in same)
-    once = [(a, b) for a, b in same if known[a.value] == 1 and not a.named]
+    both = [(a, b) for a, b in compare(pair).same if a.digits or b.digits]
+    same = sorted(((a, b) for a, b in both if a.digits and b.digits), key=lambda found: found[0].start)
+    known = Counter(a.value for a, _ in both)
+    once = sorted(((a, b) for a, b in both if known[a.value] == 1 and not a.named), key=lambda found: found[0].start)
     found = [*_of_bounds(pair), *_of_units(once, pair), *_of_dates(same, pair)]
-    return tuple(found or list(_of_order(once, pair)) or _of_phrases(same, pair))
+    in_digits_only = [(a, b) for a, b in once if a.digits and b.digits]
+    return tuple(found or list(_of_order(in_digits_only, pair)) or _of_phrases(same, pair))
 
 
 def _of_bounds(pair: Pair) -> Iterator[Swap]:
@@ -80,7 +93,7 @@ def _is_range(low: Number, high: Number, text: Text) -> bool:
 
 def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
     """Numbers that have each other's units: 5 mg for 3 days became 3 mg for 5 days."""
-    mine, theirs = _unit_of(units(pair.source)), _unit_of(units(pair.target))
+    mine, theirs = _unit_of(pair.source), _unit_of(pair.target)
     for place, (a, a_there) in enumerate(once):
         for b, b_there in once[place + 1 :]:
             here = mine.get(a.start), mine.get(b.start)
@@ -89,8 +102,9 @@ def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
                 yield Swap((a, b), (a_there, b_there))
 
 
-def _unit_of(found: Sequence[Unit]) -> dict[int, str]:
-    return {number.start: unit.name for unit in found for number in unit.of}
+def _unit_of(text: Text) -> dict[int, str]:
+    """The unit of each number by its place."""
+    return {number.start: unit.name for unit in units(text) for number in unit.of}
 
 
 def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
@@ -109,7 +123,7 @@ def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
 
 def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
     """Numbers that nothing tells apart but their order."""
-    mine, theirs = _unit_of(units(pair.source)), _unit_of(units(pair.target))
+    mine, theirs = _unit_of(pair.source), _unit_of(pair.target)
     for (a, a_there), (b, b_there) in itertools.pairwise(once):
         if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
             continue  # each has its own unit still
@@ -119,12 +133,21 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
         if pair.language in WHOLE_FIRST:
             first, second = (b_there, a_there) if reversed_there else (a_there, b_there)
             whole_first = _WHOLE.match(pair.target.masked[first.end : second.start]) is not None
-            if _is_share(a, b, pair) and whole_first and not reversed_there:
+            gap = pair.target.masked[first.end : second.start]
+            whole_of_share = whole_first or _WHOLE_OF_SHARE.match(gap) is not None
+            if _is_share(a, b, pair) and whole_of_share and not reversed_there:
                 yield Swap((a, b), (a_there, b_there))
             elif not reversed_there or whole_first or (_is_share(a, b, pair) and not _is_fraction(first, second, pair)):
                 continue
+        elif reversed_there and _is_share(a, b, pair) and _names_whole_first(b_there, a_there, pair.target.masked):
+            continue
         if reversed_there:
             yield Swap((a, b), (b_there, a_there), sure=_are_close(b_there, a_there, pair))
+
+
+def _names_whole_first(whole: Number, part: Number, text: str) -> bool:
+    """Whether it is "of 10 people 3", in a language that more often says "3 of 10 people"."""
+    return _OF.search(text[: whole.start]) is not None and _OF.search(text[whole.end : part.start]) is None
 
 
 def _is_fraction(first: Number, second: Number, pair: Pair) -> bool:

@@ -10,7 +10,7 @@ from polyleaf.translation.pair import Text
 
 # A full stop between digits or after a single letter ends no sentence; the marks of CJK, Arabic and Indic scripts do.
 _END = regex.compile(
-    r"(?:(?<!(?:^|[^\p{L}\p{M}])\p{L})(?<!\p{Nd})\.|(?<=\p{Nd})\.(?!\p{Nd})|[!?؟۔।॥։።…])+[\"'”’»)\]]*(?=\s|$|\p{Lo})|[。！？；]+[」』”’）]*|\n+"
+    r"(?:(?<!(?:^|[^\p{L}\p{M}°])\p{L})(?<!\p{Nd})\.|(?<=\p{Nd})\.(?!\p{Nd})|[!?؟۔।॥։።…])+[\"'”’»)\]]*(?=\s|$|\p{Lo})|[。！？；]+[」』”’）]*|\n+"
 )
 _LETTER = regex.compile(r"\p{L}")
 

@@ -27,7 +27,7 @@ _DOSES = ("mass", "volume", "share")
 _UNIT_FIRST = frozenset({"sw"})
 _AFTER_MONTH = regex.compile(r"[月월]\s*$")
 RANGE = regex.compile(
-    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে)[^\d\p{L}]{0,3}$",
+    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে|tot|en|até|till|til|och|og|עד|تا|から|부터)[^\d\p{L}]{0,3}$",
     regex.IGNORECASE,
 )
 """What stands between the ends of a range."""
@@ -53,9 +53,11 @@ class Unit:
 def units(text: Text) -> tuple[Unit, ...]:
     """The units of a text in their order."""
     known = lexicon(text.locale)
-    found = numbers(text)
+    matches = known.units.find(text.masked)
+    adverbs = {match.start for match in matches}  # "daily" says its own number, and counts no unit behind it
+    found = [number for number in numbers(text) if number.digits or number.start not in adverbs]
     result = []
-    for match in known.units.find(text.masked):
+    for match in matches:
         unit = _unit(match, text, found)
         names = {label for label in match.labels if label is not None}
         if unit.counted or not _needs_number(match, text, known.language):
@@ -117,8 +119,9 @@ def compare(pair: Pair) -> Comparison:
     """Hold the units of a translation against those of its source, within what they measure."""
     mine, theirs = units(pair.source), units(pair.target)
     wanted, found = Counter(unit.name for unit in mine), Counter(unit.name for unit in theirs)
+    more = _counted(theirs, pair.target) - _counted(mine, pair.source)
     gone = [unit for unit in mine if found[unit.name] < wanted[unit.name]]
-    new = [unit for unit in theirs if wanted[unit.name] < found[unit.name]]
+    new = [unit for unit in theirs if wanted[unit.name] < found[unit.name] or _is_more(unit, more, pair.target)]
     changed = []
     for unit in gone:
         other = next((one for one in new if one.dimension == unit.dimension), None)
@@ -134,6 +137,16 @@ def compare(pair: Pair) -> Comparison:
         and not found[unit.name]
     ]
     return Comparison(tuple(changed), tuple(lost), tuple(_torn(mine, theirs)))
+
+
+def _is_more(unit: Unit, more: Counter[str], text: Text) -> bool:
+    """Whether it has a number, and the translation has it with a number more often than the source."""
+    return more[unit.name] > 0 and (unit.counted or _is_adverb(unit, text))
+
+
+def _counted(found: Sequence[Unit], text: Text) -> Counter[str]:
+    """How often each unit has a number; "the day" has none."""
+    return Counter(unit.name for unit in found if unit.counted or _is_adverb(unit, text))
 
 
 def _is_adverb(unit: Unit, text: Text) -> bool:
