@@ -12,8 +12,9 @@ from itertools import pairwise
 import regex
 from babel import Locale
 
+from polyleaf.translation.agreement import compare
 from polyleaf.translation.dates import is_beside_month, part_of_date
-from polyleaf.translation.numbers import Number, compare, in_digits
+from polyleaf.translation.numbers import Number, in_digits
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, units
 

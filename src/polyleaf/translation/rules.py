@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from polyleaf.finding import Severity
 from polyleaf.rule import Rule, rule_of
-from polyleaf.translation import markup, negation, numbers, order, scripts, shape, units
+from polyleaf.translation import agreement, markup, negation, order, scripts, shape, units
 from polyleaf.translation.lexicon import Match
 from polyleaf.translation.numbers import Number
 from polyleaf.translation.pair import Fault, Pair, Text
@@ -168,7 +168,7 @@ def _number(pair: Pair) -> Iterator[Fault]:
 
     Source: CLDR, number symbols and spellout rules; ISMP, list of error-prone abbreviations and dose designations.
     """
-    found = numbers.compare(pair)
+    found = agreement.compare(pair)
     hint = "say each number as the source does; a quantity is best a value of the leaflet"
     rest = list(found.added)
     for number in found.lost:
@@ -201,7 +201,7 @@ def _number_marks(pair: Pair) -> Iterator[Fault]:
 
     Source: CLDR, number symbols.
     """
-    for number in numbers.compare(pair).foreign:
+    for number in agreement.compare(pair).foreign:
         text = f"{_written(number, pair.target)} is not how {pair.target.locale.english_name} writes a number"
         yield Fault(text, "write the marks of the language", None, None, _span(number))
 
