@@ -156,6 +156,14 @@ def test_words_are_forbidden_only_where_their_term_is(tmp_path: Path) -> None:
     assert list(glossary.forbidden(a_pair("Two arteries", "Zwei Adern"))) == []
 
 
+def test_a_word_is_not_forbidden_where_it_translates_another_term_of_the_source(tmp_path: Path) -> None:
+    rows = "spider vein,Besenreiser,,Krampfader*,\nvaricose vein,Krampfader,Krampfadern,,\n"
+    glossary = a_glossary(tmp_path, HEADER + rows)
+    both = a_pair("Spider veins are no varicose veins.", "Besenreiser sind keine Krampfadern.")
+    assert list(glossary.forbidden(both)) == []
+    assert len(list(glossary.forbidden(a_pair("Spider veins", "Krampfadern")))) == 1
+
+
 def test_words_of_a_row_without_a_term_are_forbidden_everywhere(tmp_path: Path) -> None:
     glossary = a_glossary(tmp_path, HEADER + ",,,Kunde|Kunden,call them patients\n")
     ((term, _),) = glossary.forbidden(a_pair("You", "Unsere Kunden"))

@@ -78,10 +78,17 @@ class Glossary:
                 yield min(wanted, key=lambda term: term.line), (match.start, match.end)
 
     def forbidden(self, pair: Pair) -> Iterator[tuple[Term, Match]]:
-        """The words of a translation that must not be used; those of a term only where the source has it."""
+        """The words of a translation that must not be used; those of a term only where the source has it.
+
+        A word that translates another term of the source is rightly there: "spider veins, not varicose veins".
+        """
         terms = {term for match in self._sought.find(pair.source.masked) for term in match.labels}
+        used = [match for match in self._used.find(pair.target.masked) if match.labels & terms]
         for match in self._forbidden.find(pair.target.masked):
-            meant = [term for term in match.labels if not term.term or term in terms]
+            others = {
+                term for use in used if use.start <= match.start and match.end <= use.end for term in use.labels & terms
+            }
+            meant = [term for term in match.labels if not term.term or (term in terms and others <= {term})]
             if meant:
                 yield min(meant, key=lambda term: term.line), match
 
