@@ -146,7 +146,7 @@ def test_a_machine_drafted_catalog_is_named_as_such(project: Project) -> None:
         CATALOG, '"Language: de', '"X-Polyleaf-Origin: machine-drafted; not reviewed by a person\\n"\n"Language: de'
     )
     project.build()
-    assert "THIS TRANSLATION WAS DRAFTED BY A MACHINE. NO PERSON HAS CHECKED IT YET." in project.output(
+    assert "THIS TRANSLATION WAS DRAFTED BY A MACHINE. KEIN PERSON HAS CHECKED IT YET." in project.output(
         "hill/de/knee.html"
     )
 

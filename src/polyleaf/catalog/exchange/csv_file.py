@@ -31,10 +31,13 @@ def write(parcels: Sequence[Parcel]) -> bytes:
 def read_returned(data: bytes, path: Path) -> Returned:
     """What a CSV file says, in UTF-8 or Excel's UTF-16, with commas, semicolons or tabs. Raises `PolyleafError`."""
     text = _decoded(data, path)
-    csv.field_size_limit(_LONGEST)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=lambda char: table.known_columns(next(csv.reader([first], delimiter=char), [])))
-    return table.returned(path, _lines(text, separator, path))
+    usual = csv.field_size_limit(_LONGEST)  # of the whole process
+    try:
+        first = text.partition("\n")[0]
+        separator = max(",;\t", key=lambda char: table.known_columns(next(csv.reader([first], delimiter=char), [])))
+        return table.returned(path, _lines(text, separator, path))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _decoded(data: bytes, path: Path) -> str:
