@@ -1,12 +1,13 @@
 # make leaflets    build the repository's own leaflets into output/
 # make test        run every test            make check       linters, types, import contract
 # make pictures    redraw the README's picture         make bench   measure, and write benchmarks/RESULTS.md
+# make safety      measure what the checks of translations catch, into benchmarks/safety/RESULTS.md
 # Each does what set-up it needs, once.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: leaflets test check pictures bench clean
+.PHONY: leaflets test check pictures safety bench clean
 .DELETE_ON_ERROR:
 
 leaflets: .venv/installed
@@ -23,6 +24,11 @@ check: .venv/installed
 
 pictures: .venv/tested
 	$(BIN)/python tools/picture.py docs/leaflets.png
+
+safety: .venv/tested
+	@test -x .venv/pofilter/bin/pofilter || $(PYTHON) -m venv .venv/pofilter
+	@.venv/pofilter/bin/pip install --quiet --disable-pip-version-check translate-toolkit
+	$(BIN)/python benchmarks/safety --pofilter .venv/pofilter/bin/pofilter
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/bench.py

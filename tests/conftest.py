@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,6 +86,13 @@ signals = pytest.mark.skipif(
 )
 
 
+def in_capitals(text: str) -> str:
+    """What stands for a translation into German: capitals, and German where the source denies."""
+    for english, german in (("NOT", "NICHT"), ("NO", "KEIN"), ("NEVER", "NIE"), ("WITHOUT", "OHNE")):
+        text = re.sub(rf"\b{english}\b", german, text.upper())
+    return text
+
+
 @dataclass(frozen=True)
 class Project:
     """A project on disk, with the command line pointed at it."""
@@ -129,7 +137,7 @@ class Project:
             found += [Path(at, name) for name in names]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)}
 
-    def translate(self, locale: str, translate: Callable[[str], str] = lambda text: text.upper()) -> None:
+    def translate(self, locale: str, translate: Callable[[str], str] = in_capitals) -> None:
         """Write complete catalogs of the leaflet and the theme; placeholders and citations stay as they are."""
         theme = self.root / "templates/themes/default"
         if not theme.is_dir():
@@ -154,8 +162,6 @@ class Project:
 
 
 def _outside_marks(text: str, translate: Callable[[str], str]) -> str:
-    import re
-
     parts = re.split(r"(\{\w+\}|\[@\w+\])", text)
     return "".join(part if n % 2 else translate(part) for n, part in enumerate(parts))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
-from conftest import LOGO, Project, pdf_text
+from conftest import LOGO, Project, in_capitals, pdf_text
 
 from polyleaf.build import render
 from polyleaf.catalog import Entry
@@ -117,7 +117,8 @@ NUMBERS = "Keep the bandage on for 2.5 days, then walk 1,000 steps 3 times."
     [
         ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ()),
         ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1000 Schritte.", ()),
-        ("de", "Lassen Sie den Verband 2.5 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ("2.5",)),
+        # Of two readings only one is a number: not as German writes it (T107), and not to be misread.
+        ("de", "Lassen Sie den Verband 2.5 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ()),
         ("de", "Lassen Sie den Verband 25 Tage an, dann gehen Sie 3 Mal 1.000 Schritte.", ("2.5",)),
         ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 3 Mal 1,000 Schritte.", ("1000",)),
         ("de", "Lassen Sie den Verband 2,5 Tage an, dann gehen Sie 1.000 Schritte.", ("3",)),
@@ -136,9 +137,9 @@ def test_a_number_in_a_translation_is_that_of_the_source(locale: str, translatio
     message = Message("aftercare", NUMBERS)
     entry = Entry({"other": translation}, False, 7)
     found = verify(Subject(message, entry, Path("knee.po"), Locale.parse(locale), Locale("en")))
-    lost = [finding for finding in found if "is not in the translation" in finding.message]
+    lost = [finding for finding in found if "is not in the source" not in finding.message]
     assert [finding.code for finding in found] == ["T105"] * len(found)
-    assert tuple(finding.message.split()[2] for finding in lost) == wrong
+    assert tuple(finding.message.split()[2].replace(",", "") for finding in lost) == wrong
     assert (found == []) == (wrong == ())
 
 
@@ -159,11 +160,11 @@ def test_a_number_that_the_source_does_not_say(source: str, translation: str, fo
 
 def test_an_edition_with_another_number_is_not_built(project: Project) -> None:
     project.edit(LEAFLET_FILE, "Your knee needs **rest** after treatment.", "Do not drive for 12 hours.")
-    project.translate("de", lambda text: text.replace("12", "21").upper())
+    project.translate("de", lambda text: in_capitals(text.replace("12", "21")))
     ran = project.build("-l", "de", "-f", "web")
     assert ran.exit_code == 1
     assert "T105" in ran.stderr
-    assert "the number 12 is not in the translation" in ran.stderr
+    assert "the number 12 became 21" in ran.stderr
     assert f"{CATALOG}:" in ran.stderr
 
 

@@ -70,7 +70,7 @@ def units(path: Path) -> dict[str, list[str]]:
             forms = data[length].get(unit, {})
             found[name] |= {_word(text) for key, text in forms.items() if "unitPattern" in key or key == "displayName"}
     kept = {
-        name: {word for word in words if (len(word) > 1 or not word.isalpha()) and word != "से"}
+        name: {word for word in words if (len(word) > 1 or not word.isalpha()) and word.strip("॰.") != "से"}
         for name, words in found.items()
     }
     return {name: sorted(words) for name, words in kept.items() if words}

@@ -30,6 +30,7 @@ from polyleaf.catalog.read import Entry
 from polyleaf.catalog.verify import Subject
 from polyleaf.checks.translations import check_subject
 from polyleaf.model import Message
+from polyleaf.translation.lexicon import lexicon
 
 WRONG_LANGUAGE = "wrong language"
 KINDS = (*MUTATIONS, WRONG_LANGUAGE)
@@ -158,6 +159,11 @@ def by_locale(tallies: dict[str, Tally]) -> Iterator[str]:
     yield ""
 
 
+def is_known(locale: Locale) -> bool:
+    """Whether the program has data of the language; of others it knows what CLDR says of all languages."""
+    return locale.language != "en" and lexicon(locale).cues is not None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-l", "--locale", action="append", default=[])
@@ -168,7 +174,7 @@ def main() -> None:
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     samples = [sample for path in options.tmx for sample in tmx(path)] or [*leaflets(), *django(options.cache)]
-    samples = [sample for sample in samples if Locale.parse(sample.locale).language != "en"]
+    samples = [sample for sample in samples if is_known(Locale.parse(sample.locale))]
     groups: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
         if not options.locale or sample.locale in options.locale:

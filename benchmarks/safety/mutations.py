@@ -23,6 +23,8 @@ _NUMBER = regex.compile(r"(?<![\p{L}\p{Nd}.,٫_/-])\p{Nd}+(?:[.,٫]\p{Nd}+)*(?![
 _DECIMAL = regex.compile(r"(?<![\p{Nd}.,٫])\p{Nd}+[.,٫]\p{Nd}{1,2}(?![\p{Nd}.,٫])")
 _RANGE = regex.compile(r"(?<![\p{Nd}.,٫])(\p{Nd}+)(\s?[-–—~～至到]\s?)(\p{Nd}+)(?![\p{Nd}.,٫])")
 _END = regex.compile(r"(?<=[.!?。！？؟।])\s*(?=\S)")
+_GOES_ON = regex.compile(r"[\p{L}\p{M}]")
+_YEAR = regex.compile(r"(?:1[89]|20)\p{Nd}{2}\W{0,2}$")
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _DOSES = {
     "mg": "g",
@@ -61,6 +63,7 @@ DENIALS: Mapping[str, tuple[str, ...]] = {
     "id": ("tidak ", "jangan ", "tanpa "),
     "sv": ("inte ", "utan ", "ingen "),
 }
+_ELIDED = ("n'", "n’")
 _ENGLISH_DENIAL = re.compile(r"\b(?:not|never|no|without|cannot|nor|neither)\b|n[’']t\b", re.IGNORECASE)
 
 
@@ -154,11 +157,11 @@ def negation_removed(sample: Sample, rng: random.Random) -> str | None:
     words = DENIALS.get(Locale.parse(sample.locale).language, ())
     spaced = Locale.parse(sample.locale).language not in ("zh", "ja")
     for word in words:
-        place = masked.find(f" {word}" if spaced and not word.startswith(" ") and word[0] not in "n" else word)
+        place = masked.find(f" {word}" if spaced and not word.startswith(" ") and word not in _ELIDED else word)
         if place >= 0 and (
             not spaced or word.endswith(" ") or not masked[place + len(word) : place + len(word) + 1].isalpha()
         ):
-            start = place if spaced and not word.startswith(" ") and word[0] not in "n" else place - 1
+            start = place if spaced and not word.startswith(" ") and word not in _ELIDED else place - 1
             start = max(start, 0)
             return text[:start] + text[start + len(word) :]
     return None
@@ -208,7 +211,9 @@ def _placed(text: str, word: str) -> list[int]:
     return [
         place
         for place in places
-        if _BEFORE_UNIT.search(text[:place]) and not text[place + len(word) : place + len(word) + 1].isalpha()
+        if _BEFORE_UNIT.search(text[:place])
+        and not _GOES_ON.match(text, place + len(word))
+        and not _YEAR.search(text[:place])
     ]
 
 
@@ -218,14 +223,15 @@ def _unit_words(name: str) -> tuple[tuple[str, str], ...]:
     patterns = localedata.load(name)["unit_patterns"]
     words = []
     for unit, other in [*pairwise(_UNITS), *zip(_UNITS[1:], _UNITS, strict=False)]:
-        for length in ("long", "short"):
-            mine, theirs = (patterns.get(f"duration-{one}", {}).get(length, {}) for one in (unit, other))
-            words += [
-                (mine[key].replace("{0}", "").strip(), theirs[key].replace("{0}", "").strip())
-                for key in mine
-                if key in theirs and "{0}" in str(mine[key]) and "{0}" in str(theirs[key])
-            ]
+        mine, theirs = (_forms(patterns.get(f"duration-{one}", {})) for one in (unit, other))
+        words += [(mine[key], theirs[key]) for key in mine if key in theirs]
     return tuple(dict.fromkeys(pair for pair in [*words, *_DOSES.items()] if pair[0] and pair[0] != pair[1]))
+
+
+def _forms(lengths: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The plural forms of a unit without the number; `short` where there is no `long`."""
+    forms = lengths.get("long") or lengths.get("short") or {}
+    return {key: str(form).replace("{0}", "").strip() for key, form in forms.items() if "{0}" in str(form)}
 
 
 MUTATIONS: dict[str, Mutation] = {

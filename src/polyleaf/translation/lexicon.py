@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -36,6 +37,7 @@ _PERSIAN = str.maketrans("'يكى", "’یکی")
 _ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
 _GAP = "..."
+_DIGITS = "#"
 _LONGEST_GAP = 5  # words
 _OPTIONAL = frozenset("\u0640\u200c\u200d\u00ad") | {
     chr(code) for code in (*range(0x64B, 0x660), *range(0x591, 0x5BE), *range(0x5BF, 0x5C8))
@@ -95,26 +97,33 @@ class Patterns:
     def __init__(self, labelled: Iterable[tuple[str, Any]], language: str) -> None:
         self._language = language
         self._exact: dict[str, set[Any]] = defaultdict(set)
-        self._wild: list[tuple[str, Any]] = []
+        self._starts: dict[str, set[Any]] = defaultdict(set)
+        self._ends: dict[str, set[Any]] = defaultdict(set)
+        self._inside: dict[str, set[Any]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[tuple[str, ...], Any]]] = defaultdict(list)
         self._open_phrases: list[tuple[tuple[str, ...], Any]] = []
         self._known: dict[str, frozenset[Any]] = {}
         for pattern, label in labelled:
             self._add(fold(pattern, language).text, label)
-        literals = sorted(self._exact, key=lambda text: (-len(text), text))
-        self._literals = regex.compile("|".join(map(regex.escape, literals)) or "(?!)")
+        literals = sorted(self._exact, key=lambda text: (-len(text), text)) if language in WITHOUT_SPACES else ()
+        self._literals = re.compile("|".join(map(re.escape, literals)) or "(?!)")
 
     def _add(self, pattern: str, label: Any) -> None:
         words = tuple(_pattern_words(pattern))
         if self._language in WITHOUT_SPACES:
             self._exact["".join(pattern.replace("*", "").split())].add(label)
         elif len(words) > 1:
-            known = self._open_phrases if "*" in words[0] else self._phrases[words[0]]
+            known = self._open_phrases if "*" in words[0] or words[0] == _DIGITS else self._phrases[words[0]]
             known.append((words, label))
         elif words and "*" in words[0]:
-            self._wild.append((words[0], label))
+            self._wild(words[0])[words[0].strip("*")].add(label)
         elif words:
             self._exact[words[0]].add(label)
+
+    def _wild(self, word: str) -> dict[str, set[Any]]:
+        if not word.startswith("*"):
+            return self._starts
+        return self._inside if word.endswith("*") else self._ends
 
     def find(self, text: str) -> list[Match]:
         """The matches in a text, in its order and without overlaps."""
@@ -170,16 +179,23 @@ class Patterns:
     def _labels(self, word: str) -> frozenset[Any]:
         if word not in self._known:
             bare = self._forms(word)
-            exact = (label for form in bare for label in self._exact.get(form, ()))
-            wild = (label for pattern, label in self._wild if any(_matches(pattern, form) for form in bare))
-            self._known[word] = frozenset((*exact, *wild))
+            self._known[word] = frozenset(label for form in bare for label in self._all_labels(form))
         return self._known[word]
+
+    def _all_labels(self, word: str) -> Iterator[Any]:
+        yield from self._exact.get(word, ())
+        for length in range(1, len(word) + 1):  # there are more patterns than letters
+            yield from self._starts.get(word[:length], ())
+            yield from self._ends.get(word[-length:], ())
+        for inner, labels in self._inside.items():
+            if inner in word:
+                yield from labels
 
 
 def _pattern_words(pattern: str) -> Iterator[str]:
     """The words of a pattern; a star belongs to the word that it touches."""
     for part in pattern.split():
-        if part == _GAP:
+        if part in (_GAP, _DIGITS):
             yield part
             continue
         tokens = [match.group() for match in _TOKEN.finditer(part) if match.group() != "*"]
@@ -201,6 +217,8 @@ def _fits(pattern: str, word: str, language: str) -> bool:
 
 
 def _matches(pattern: str, word: str) -> bool:
+    if pattern == _DIGITS:
+        return word.isdecimal()
     inner = pattern.strip("*")
     if pattern.startswith("*"):
         return inner in word if pattern.endswith("*") else word.endswith(inner)
@@ -218,7 +236,14 @@ def _bare(word: str, language: str) -> tuple[str, ...]:
     longest = particles.match(word)
     if longest and language in _ELIDES:
         return (word[longest.end() :],)
-    return tuple(word[length:] for length in range(1, longest.end() + 1)) if longest else ()
+    ends = range(1, longest.end() + 1) if longest else ()
+    return tuple(word[end:] for end in ends if _is_particles(word[:end], language))
+
+
+def _is_particles(text: str, language: str) -> bool:
+    """Whether a text is particles and nothing else; they stand before a word of two letters or more."""
+    match = _PARTICLES[language].match(f"{text}..")
+    return match is not None and match.end() == len(text)
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,18 @@ def denials(text: Text) -> Denials | None:
     if cues is None:
         return None
     found = [match for match in cues.find(text.masked) if not match.labels & {"plain", "never"}]
-    denying = {"strict", "accompany"} if len(text.masked.split()) <= _ALONE else {"strict"}
-    strict = tuple(match for match in found if match.labels & denying)
-    return Denials(strict, tuple(match for match in found if "loose" in match.labels and not match.labels & denying))
+    strict = tuple(match for match in found if "strict" in match.labels or _denies_alone(match, text))
+    return Denials(strict, tuple(match for match in found if "loose" in match.labels and match not in strict))
+
+
+def _denies_alone(match: Match, text: Text) -> bool:
+    """Whether a word that goes with a denial is one by itself: in a short answer, and at the start of a sentence."""
+    if "accompany" not in match.labels:
+        return False
+    starts = (start for start, end in sentences(text) if start <= match.start < end)
+    before = text.masked[next(starts, 0) : match.start].rpartition(":")[2]
+    first = not before.strip()
+    return first or len(text.masked.split()) <= _ALONE
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def compare(pair: Pair) -> Difference | None:
         excuses = max(len(b.loose) - len(a.loose), 0)
         least, most = _count(a.strict, pair.source)
         found = _count(b.strict, pair.target)[1] + excuses
-        if least > found or 1 < found < most:
+        if least > found or 2 < found < most:
             return Difference(True, a.strict[-1])
         if b.strict and not a.any:
             return Difference(False, b.strict[0])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,8 +15,8 @@ from itertools import pairwise, zip_longest
 
 import regex
 from babel import Locale
-from babel.dates import get_day_names, get_month_names, get_period_names
 
+from polyleaf.translation.dates import has_months_in_digits, is_late, months, months_of_dates, weekdays
 from polyleaf.translation.lexicon import Match, lexicon
 from polyleaf.translation.pair import PLACE, Pair, Text
 
@@ -29,16 +30,16 @@ _NUMBER = regex.compile(
 )
 _NAME = regex.compile(r"(?:\p{Lu}\p{L}*|\p{L}+\p{Nd}\p{L}*)[-‐‑]?$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{Nd})(\p{Nd}{2})\p{Nd}{2}[-‐‑–—/]$")
-_DATE_CJK = regex.compile(r"\s*[年月日년월일]")
 _TIMES = regex.compile(r"\s*[回次회]")
 _ROUND_THE_CLOCK = regex.compile(r"(?<!\d)(7|24)\s?\p{L}+\.?\s?(?:sur|su|/)\s?(?P<again>\1)(?!\d)")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\p{Nd}])")
 _CJK = regex.compile(r"[零〇一二三四五六七八九十百千两兩]{2,}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", map(int, "0012345678922"), strict=True))
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
-_AFTERNOON = regex.compile(r"p\.?\s?m\b|afternoon|evening|night", regex.IGNORECASE)
+_NUMBER_WEEKDAYS = frozenset({"vi", "pt"})
 _BEFORE_MINUTES = frozenset(":.h時时시")
 _AND = regex.compile(r"[-‐ ]?|\s(?:and|و)\s?", regex.IGNORECASE)  # "forty-eight", "forty and eight"
+_DUAL = frozenset({"ar", "he", "sl"})  # which say "two" by the ending of any noun
 _CLOCK = regex.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _FULL_HOUR = regex.compile(r"(?:[01]?\d|2[0-4])\.00")
 _FOREIGN_MARKS = ((".", f",{_SPACES}'’٬"), (",", f".{_SPACES}'’"), ("٫", "٬,،"), ("·", ","), ("،", ""), (".", "،"))
@@ -238,7 +239,8 @@ class Comparison:
     """How the numbers of a translation differ.
 
     Those in digits that it `lost` and `added`, the pairs that are the `same`, those among them that are written with
-    marks of another language, and `words` that say one number in place of another.
+    marks of another language, `words` that say one number in place of another, and words of the source that are
+    `unsaid`.
     """
 
     lost: tuple[Number, ...] = ()
@@ -246,6 +248,7 @@ class Comparison:
     same: tuple[tuple[Number, Number], ...] = ()
     foreign: tuple[Number, ...] = ()
     words: tuple[tuple[Number, Number], ...] = ()
+    unsaid: tuple[Number, ...] = ()
 
 
 @dataclass
@@ -279,13 +282,14 @@ class _Rest:
 def compare(pair: Pair) -> Comparison:
     """Hold the numbers of a translation against those of its source, by value."""
     rest = _Rest(list(numbers(pair.source)), list(numbers(pair.target)))
+    _match_parts(rest, pair)
     rest.match(lambda a, b: bool(a.scaled or b.scaled) and b.sure and bool(_meant(a) & _meant(b)))
     rest.match(lambda a, b: b.sure and a.value is not None and a.value == b.value)
     foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values) if not _is_clock(b, pair.target)]
-    _match_parts(rest, pair)
     rest.match(_share)
     rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)
+    unsaid_months = _match_months(rest, pair)
     _match_otherwise(rest, pair)
     _match_sums(rest)
     # An article is a number only where no article of the source answers for it.
@@ -294,13 +298,15 @@ def compare(pair: Pair) -> Comparison:
     hours = {number.end for found in (*rest.same, rest.hours) for number in found}
     for left, text in ((rest.source, pair.source), (rest.target, pair.target)):
         left[:] = [number for number in left if not _is_full_hour(number, hours, text.masked)]
-    lost = tuple(number for number in rest.source if number.digits)
+    lost = tuple(number for number in (*rest.source, *unsaid_months) if number.digits)
     added = tuple(_without_idioms(rest, pair.target))
     if not lexicon(pair.target.locale).knows_numbers:
         lost = tuple(number for number in lost if not _small(number))
     if not lexicon(pair.source.locale).knows_numbers:
         added = tuple(number for number in added if not _small(number))
-    return Comparison(lost, added, tuple(rest.same), tuple(foreign), tuple(_other_words(rest)))
+    words = tuple(_other_words(rest))
+    unsaid = () if words or not lexicon(pair.target.locale).knows_numbers else tuple(_lost_words(rest, pair.language))
+    return Comparison(lost, added, tuple(rest.same), tuple(foreign), words, unsaid)
 
 
 def _without_idioms(rest: _Rest, text: Text) -> Iterator[Number]:
@@ -362,18 +368,37 @@ def _counterparts(number: Number, far: Sequence[Number], other: Text) -> list[Nu
         if whole:
             return [whole]
     found: list[Number] = []
-    months = _months(other)
+    named = months(other)
     for part in number.parts:
         ahead = [n for n in far if n.digits and not n.parts and n not in found and n.value == part]
         if len(number.parts) == 2 and found:
             ahead = [n for n in ahead if n.start > found[-1].start]
-        elif len(number.parts) == 2 and not ahead and 12 < part < 24 and _says_afternoon(other):  # 17.30 is 5:30 p.m.
+        elif len(number.parts) == 2 and not ahead and 12 < part < 24 and is_late(other):  # 17.30 is 5:30 p.m.
             ahead = [n for n in far if n.digits and not n.parts and n.value == part - 12]
         if ahead:
             found.append(ahead[0])
-        elif part not in months:
+        elif part not in named:
             return None
     return found
+
+
+def _match_months(rest: _Rest, pair: Pair) -> list[Number]:
+    """The months of the source's dates that a translation should have in digits, as Chinese has, and does not."""
+    if not has_months_in_digits(pair.target.locale):
+        return []
+    lost = []
+    named = Counter(months(pair.target))
+    for value, start, end in months_of_dates(pair.source):
+        month = Number(start, end, (value,))
+        other = next((number for number in rest.target if month.value in number.values), None)
+        if other is not None:
+            rest.target.remove(other)
+            rest.same.append((month, other))
+        elif named[month.values[0]] > 0:
+            named[month.values[0]] -= 1
+        elif all(month.value != b.value for _, b in rest.same):
+            lost.append(month)
+    return lost
 
 
 def _match_sums(rest: _Rest) -> None:
@@ -391,10 +416,12 @@ def _match_sums(rest: _Rest) -> None:
 
 def _match_otherwise(rest: _Rest, pair: Pair) -> None:
     """What languages write in digits or not as they please: months, hours of the afternoon, Roman numerals."""
-    source, target = (rest.source, pair.source), (rest.target, pair.target)
-    for (mine, text), (far, other) in ((source, target), (target, source)):
-        free: list[Decimal | None] = [*_months(other), *_roman(other)]
-        free += _weekdays(other) if text.locale.language in ("vi", "pt") else []
+    sides = ((rest.source, pair.source, pair.target, rest.target), (rest.target, pair.target, pair.source, rest.source))
+    for mine, own, other, far in sides:
+        # A month that both name has no digits on either side.
+        named = Counter(months(other)) - Counter(months(own))
+        free: list[Decimal | None] = [*named.elements(), *_roman(other)]
+        free += weekdays(other) if own.locale.language in _NUMBER_WEEKDAYS else []
         for number in [number for number in mine if number.digits]:
             if number.value in free:
                 free.remove(number.value)
@@ -411,7 +438,7 @@ def _afternoon(number: Number, other: Text, far: Sequence[Number]) -> Number | N
     """The number on the other side that says the same hour: 5 p.m. is 17 o'clock, and the other way round."""
     if number.value is None or not 0 <= number.value <= 24:
         return None
-    if not _says_afternoon(other):
+    if not is_late(other):
         return None
     return next((n for n in far if n.digits and n.value in (number.value - 12, number.value + 12)), None)
 
@@ -423,59 +450,6 @@ def _is_full_hour(number: Number, ends: set[int], text: str) -> bool:
     return text[number.start - 1 : number.start] in _BEFORE_MINUTES and number.start - 1 in ends
 
 
-def _says_afternoon(text: Text) -> bool:
-    return _AFTERNOON.search(text.masked) is not None or _periods(text)
-
-
-def _periods(text: Text) -> bool:
-    folded = text.masked.lower()
-    names = get_period_names(width="wide", context="format", locale=text.locale)
-    return any(
-        name.lower() in folded for key, name in names.items() if key in ("pm", "afternoon1", "evening1", "night1")
-    )
-
-
-def _months(text: Text) -> list[Decimal]:
-    folded = text.masked.lower()
-    return [Decimal(number) for number, name in _month_names(text.locale) for _ in range(_count_of_word(folded, name))]
-
-
-def _weekdays(text: Text) -> list[Decimal]:
-    """The days of the week that a text names, as Vietnamese and Portuguese number them: Monday is the second."""
-    folded = text.masked.lower()
-    names = {
-        ((day + 1) % 7 + 1, name.lower().rstrip("."))
-        for width in ("wide", "abbreviated")
-        for day, name in get_day_names(width, "format", text.locale).items()
-    }
-    return [Decimal(day) for day, name in sorted(names) for _ in range(_count_of_word(folded, name))]
-
-
-def _count_of_word(text: str, word: str) -> int:
-    return len(regex.findall(rf"(?<!\w){regex.escape(word)}(?!\w)", text)) if word in text else 0
-
-
-def is_of_date(number: Number, text: Text) -> bool:
-    """Whether a number is the day or the year of a date: beside the name of a month, or before the words of CJK."""
-    around = text.masked[max(0, number.start - 14) : number.end + 14].lower()
-    return _DATE_CJK.match(text.masked, number.end) is not None or any(
-        name in around for _, name in _month_names(text.locale)
-    )
-
-
-@lru_cache(maxsize=256)
-def _month_names(locale: Locale) -> tuple[tuple[int, str], ...]:
-    names = {
-        (number, name.lower().rstrip("."))
-        for width in ("wide", "abbreviated")
-        for context in ("format", "stand-alone")
-        for number, name in get_month_names(width, context, locale).items()
-    }
-    return tuple(
-        sorted((number, name) for number, name in names if not regex.search(r"\p{Nd}", name) and len(name) > 2)
-    )
-
-
 def _roman(text: Text) -> list[Decimal]:
     return [Decimal(_roman_value(match.group())) for match in _ROMAN.finditer(text.masked) if match.group()]
 
@@ -483,6 +457,14 @@ def _roman(text: Text) -> list[Decimal]:
 def _roman_value(written: str) -> int:
     values = [{"I": 1, "V": 5, "X": 10}[char] for char in written]
     return sum(-a if a < b else a for a, b in zip_longest(values, values[1:], fillvalue=0))
+
+
+def _lost_words(rest: _Rest, language: str) -> Iterator[Number]:
+    """The sure words of the source that nothing in the translation says."""
+    least = 3 if language in _DUAL else 2
+    for number in rest.source:
+        if not number.digits and number.sure and min(number.values) >= least and max(number.values) < _SCALES[0]:
+            yield number
 
 
 def _other_words(rest: _Rest) -> Iterator[tuple[Number, Number]]:

@@ -10,8 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 import regex
+from babel import Locale
 
-from polyleaf.translation.numbers import Number, compare, in_digits, is_of_date, numbers
+from polyleaf.translation.dates import is_beside_month, part_of_date
+from polyleaf.translation.numbers import Number, compare, in_digits
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, units
 
@@ -35,12 +37,12 @@ _OF = regex.compile(
     regex.IGNORECASE,
 )
 """What stands before the whole where a language may name it first: "von 10 Menschen haben 3"."""
-_TIMES = regex.compile(
-    r"[\s-‑]*(?:times|x|×|mal|fois|veces|vez|volte|vezes|keer|maal|gånger|gange|ganger|kertaa|krát|razy|raz|раза?|рази|разів"
-    r"|kez|kere|defa|مرات|مرة|बार|বার|lần|次|回|번|회|פעמים|بار|φορές|ori|alkalommal|puta|kali)(?![\p{Latin}\p{Cyrillic}])",
-    regex.IGNORECASE,
+_LISTED = regex.compile(
+    r"(?<!\p{L})(?:and|or|und|oder|et|ou|y|o|e|и|или|i|albo|lub|та|і|й|або|hoặc|và|و)(?!\p{L})"
 )
+"""What stands between the ends of a range only where the source has a range too."""
 _LONGEST_GAP = 24
+_MOST = {"月": 12, "日": 31}
 
 
 @dataclass(frozen=True)
@@ -58,23 +60,32 @@ class Swap:
 @lru_cache(maxsize=4096)
 def swaps(pair: Pair) -> tuple[Swap, ...]:
     """The numbers that changed places with each other."""
-    same = [(a, b) for a, b in compare(pair).same if (a.digits or b.digits) and not a.named]
-    known = Counter(a.value for a, _ in same)
-    once = sorted(((a, b) for a, b in same if known[a.value] == 1), key=lambda found: found[0].start)
-    found = [*_of_bounds(pair), *_of_units(once, pair)]
-    return tuple(found or _of_order([(a, b) for a, b in once if a.digits and b.digits], pair))
+    same = sorted(compare(pair).same, key=lambda found: found[0].start)
+    known = Counter(a.value for a, b in same if a.digits or b.digits)
+    once = [(a, b) for a, b in same if (a.digits or b.digits) and known[a.value] == 1 and not a.named]
+    same = [(a, b) for a, b in same if a.digits and b.digits]
+    found = [*_of_bounds(pair), *_of_units(once, pair), *_of_dates(same, pair)]
+    once = [(a, b) for a, b in once if a.digits and b.digits]
+    return tuple(found or list(_of_order(once, pair)) or _of_phrases(same, pair))
 
 
 def _of_bounds(pair: Pair) -> Iterator[Swap]:
-    """Ranges whose ends rise in the source and fall in the translation."""
-    there = [(a, b) for a, b in pairwise(in_digits(pair.target)) if _is_range(a, b, pair.target)]
-    known = Counter((a.value, b.value) for a, b in there)
-    for low, high in pairwise(in_digits(pair.source)):
-        if low.value is None or high.value is None or low.value >= high.value or not _is_range(low, high, pair.source):
-            continue
-        falling = next(((a, b) for a, b in there if (a.value, b.value) == (high.value, low.value)), None)
-        if falling and not known[low.value, high.value]:
-            yield Swap((low, high), falling, bounds=True)
+    """Ranges whose ends fall in the translation alone."""
+    known = {b.start: a for a, b in compare(pair).same}
+    falling_here = {(a.value, b.value) for a, b in pairwise(in_digits(pair.source)) if _falls(a, b, pair.source)}
+    for a, b in pairwise(in_digits(pair.target)):
+        if _falls(a, b, pair.target) and a.start in known and b.start in known:
+            high, low = known[a.start], known[b.start]
+            listed = _LISTED.search(pair.target.masked[a.end : b.start]) is not None
+            if (high.value, low.value) not in falling_here and (not listed or _is_range(low, high, pair.source)):
+                yield Swap((low, high), (a, b), bounds=True)
+
+
+def _falls(a: Number, b: Number, text: Text) -> bool:
+    """Whether two numbers are the ends of a range of which the first is the greater."""
+    if a.value is None or b.value is None or not _is_range(a, b, text):
+        return False
+    return all(a.value > value for value in (*b.values, *b.scaled))  # "2007–08" does not fall
 
 
 def _is_range(low: Number, high: Number, text: Text) -> bool:
@@ -97,9 +108,21 @@ def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
 
 
 def _unit_of(text: Text) -> dict[int, str]:
-    """The unit of each number by its place; "times" is one here."""
-    times = {number.start: "times" for number in numbers(text) if _TIMES.match(text.masked, number.end)}
-    return times | {number.start: unit.name for unit in units(text) for number in unit.of}
+    return {number.start: unit.name for unit in units(text) for number in unit.of}
+
+
+def _of_dates(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """A number of a date that stands where the year, the month or the day of the translation is, and is another."""
+    often = Counter(b.value for _, b in same)
+    for a, b in same:
+        if often[b.value] > 1:
+            continue  # on 3 March it does not matter which is which
+        written = pair.source.masked[a.start : a.end]
+        is_month = any(char.isalpha() for char in written)
+        part = part_of_date(pair.target, b.end)
+        wrong = part in ("年", "日") if is_month else a.value is not None and a.value > _MOST.get(part, a.value)
+        if wrong:
+            yield Swap((a, a), (b, b))
 
 
 def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
@@ -108,7 +131,7 @@ def _of_order(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
     for (a, a_there), (b, b_there) in itertools.pairwise(once):
         if mine.get(a.start) != mine.get(b.start) and theirs.get(a_there.start) == mine.get(a.start):
             continue  # each has its own unit still
-        if any(_is_year(number) or is_of_date(number, pair.source) for number in (a, b)):
+        if any(_is_year(number) or is_beside_month(pair.source, number.start, number.end) for number in (a, b)):
             continue  # dates are written in many orders, and at many places
         reversed_there = b_there.start < a_there.start
         if pair.language in WHOLE_FIRST:
@@ -142,6 +165,57 @@ def _are_close(first: Number, second: Number, pair: Pair) -> bool:
     """
     gap = pair.target.masked[first.end : second.start]
     return pair.language not in WHOLE_FIRST and len(gap) <= _LONGEST_GAP and regex.search(r"[,.;:()،؛]", gap) is None
+
+
+def _of_phrases(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
+    """The first number that has another one in its place. Whole phrases may have moved, so that it is never sure."""
+    left = list(_without_shares(_without_own_units(same, pair), pair))
+    there = sorted(left, key=lambda found: found[1].start)
+    for (a, a_there), (b, b_there) in zip(left, there, strict=True):
+        if a.value != b.value and not _is_date_in_order(a, b, pair):
+            yield Swap((a, b), (b_there, a_there) if b_there.start < a_there.start else (a_there, b_there), sure=False)
+            return
+
+
+def _without_own_units(same: Sequence[tuple[Number, Number]], pair: Pair) -> list[tuple[Number, Number]]:
+    """The numbers without those that are told apart wherever they stand: years, and the only one with its unit."""
+    mine, theirs = _unit_of(pair.source), _unit_of(pair.target)
+    often = Counter(mine.get(a.start) for a, _ in same)
+    return [
+        (a, b)
+        for a, b in same
+        if not (_is_year(a) and a.digits)
+        and (a.start not in mine or often[mine[a.start]] > 1 or theirs.get(b.start) != mine[a.start])
+    ]
+
+
+def _without_shares(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[tuple[Number, Number]]:
+    """The numbers, of "3 in 10 people" the first alone where the two are together there as well, in either order."""
+    place = {b.start: number for number, (_, b) in enumerate(sorted(same, key=lambda found: found[1].start))}
+    before: tuple[Number, Number] | None = None
+    for a, b in same:
+        apart = before is None or abs(place[before[1].start] - place[b.start]) != 1
+        if before is not None and not apart and _is_share(before[0], a, pair):
+            before = None
+        else:
+            yield a, b
+            before = a, b
+
+
+def _is_date_in_order(a: Number, b: Number, pair: Pair) -> bool:
+    """Whether two numbers are the day and the year of one date, which the translation writes as its language does."""
+    first, second = sorted((a, b), key=lambda number: number.start)
+    in_one = (
+        all(is_beside_month(pair.source, number.start, number.end) for number in (a, b))
+        and second.start - first.end <= _LONGEST_GAP
+    )
+    return in_one and _year_first(pair.source.locale) != _year_first(pair.target.locale)
+
+
+@lru_cache(maxsize=256)
+def _year_first(locale: Locale) -> bool:
+    pattern = str(locale.date_formats["long"].pattern)
+    return pattern.index("y") < pattern.index("d")
 
 
 def _is_share(a: Number, b: Number, pair: Pair) -> bool:

@@ -166,6 +166,9 @@ def _number(pair: Pair) -> Iterator[Fault]:
     for a, b in found.words:
         text = f'"{_written(a, pair.source)}" became "{_written(b, pair.target)}"'
         yield Fault(text, hint, "warning", _span(a), _span(b))
+    for number in found.unsaid:
+        text = f'the number "{_written(number, pair.source)}" is not in the translation'
+        yield Fault(text, hint, "warning", _span(number))
 
 
 @_rule("T107", "number-marks", "warning")
@@ -212,7 +215,9 @@ def _swap(pair: Pair) -> Iterator[Fault]:
     """
     for swap in order.swaps(pair):
         if not swap.bounds:
-            yield _swapped(swap, "{} and {} have changed places", pair, None if swap.sure else "warning")
+            one = swap.source[0] == swap.source[1]
+            text = "{} stands at another place of the date" if one else "{} and {} have changed places"
+            yield _swapped(swap, text, pair, None if swap.sure else "warning")
 
 
 def _swapped(swap: order.Swap, text: str, pair: Pair, severity: Severity | None = None) -> Fault:
@@ -285,7 +290,7 @@ def _negation(pair: Pair) -> Iterator[Fault]:
 
 @_rule("T113", "copied", "error", blocks=True)
 def _copied(pair: Pair) -> Iterator[Fault]:
-    """The translation is the source, copied. A single word that can be a name is a warning.
+    """The translation is the source, copied. A word that can be the same in both languages is a warning.
 
     Why: a patient who does not read the source language is told nothing.
 
@@ -297,8 +302,9 @@ def _copied(pair: Pair) -> Iterator[Fault]:
         return
     words = [word for word, _, _ in scripts.words(pair.source) if len(word) > 1 and not _is_code(word)]
     if words:
-        ordinary = [word for word in words if word.islower() and len(word) > 2]
-        severity: Severity | None = None if len(words) > 1 and ordinary else "warning"
+        ordinary = len(words) > 1 and any(word.islower() and len(word) > 2 for word in words)
+        other_script = not set(scripts.expected(str(pair.target.locale))) & {scripts.script_of(words[0][0])}
+        severity: Severity | None = None if ordinary or other_script else "warning"
         yield Fault("this is the source text, copied", "translate it", severity)
 
 
