@@ -285,7 +285,9 @@ def compare(pair: Pair) -> Comparison:
     _match_parts(rest, pair)
     rest.match(lambda a, b: bool(a.scaled or b.scaled) and b.sure and bool(_meant(a) & _meant(b)))
     rest.match(lambda a, b: b.sure and a.value is not None and a.value == b.value)
-    foreign = [b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values) if not _is_clock(b, pair.target)]
+    foreign = [
+        b for _, b in rest.match(lambda a, b: not b.sure and a.value in b.values) if not _is_clock(b, pair.target)
+    ]
     rest.match(_share)
     rest.match(_share, target=_is_sure_word)
     rest.match(_share, source=_is_word)

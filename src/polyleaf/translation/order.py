@@ -37,9 +37,7 @@ _OF = regex.compile(
     regex.IGNORECASE,
 )
 """What stands before the whole where a language may name it first: "von 10 Menschen haben 3"."""
-_LISTED = regex.compile(
-    r"(?<!\p{L})(?:and|or|und|oder|et|ou|y|o|e|и|или|i|albo|lub|та|і|й|або|hoặc|và|و)(?!\p{L})"
-)
+_LISTED = regex.compile(r"(?<!\p{L})(?:and|or|und|oder|et|ou|y|o|e|и|или|i|albo|lub|та|і|й|або|hoặc|và|و)(?!\p{L})")
 """What stands between the ends of a range only where the source has a range too."""
 _LONGEST_GAP = 24
 _MOST = {"月": 12, "日": 31}

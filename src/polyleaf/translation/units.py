@@ -121,7 +121,11 @@ def compare(pair: Pair) -> Comparison:
     wanted, found = Counter(unit.name for unit in mine), Counter(unit.name for unit in theirs)
     more = _counted(theirs, pair.target) - _counted(mine, pair.source)
     gone = [unit for unit in mine if found[unit.name] < wanted[unit.name]]
-    new = [unit for unit in theirs if wanted[unit.name] < found[unit.name] or (more[unit.name] and (unit.counted or _is_adverb(unit, pair.target)))]
+    new = [
+        unit
+        for unit in theirs
+        if wanted[unit.name] < found[unit.name] or (more[unit.name] and (unit.counted or _is_adverb(unit, pair.target)))
+    ]
     changed = []
     for unit in gone:
         other = next((one for one in new if one.dimension == unit.dimension), None)
