@@ -1,13 +1,14 @@
 # make leaflets    build the repository's own leaflets into output/
 # make test        run every test            make check       linters, types, import contract
 # make pictures    redraw the README's picture         make bench   measure, and write benchmarks/RESULTS.md
+# make docs        write docs/rules.md from the checks
 # make safety      measure what the checks of translations catch, into benchmarks/safety/RESULTS.md
 # Each does what set-up it needs, once.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: leaflets test check pictures safety bench clean
+.PHONY: leaflets test check pictures docs safety bench clean
 .DELETE_ON_ERROR:
 
 leaflets: .venv/installed
@@ -24,6 +25,10 @@ check: .venv/installed
 
 pictures: .venv/tested
 	$(BIN)/python tools/picture.py docs/leaflets.png
+
+docs: .venv/installed
+	$(BIN)/polyleaf rule --markdown > docs/rules.md.new
+	mv docs/rules.md.new docs/rules.md
 
 safety: .venv/tested
 	@test -x .venv/pofilter/bin/pofilter || $(PYTHON) -m venv .venv/pofilter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -124,6 +126,13 @@ class Project:
     def build(self, *args: str) -> Result:
         """Build in this process, which is quickest for a few editions."""
         return self.run("build", "--executor", "inline", *args)
+
+    def check(self, *args: str) -> list[dict[str, Any]]:
+        """What `polyleaf check` finds, as its JSON tells it."""
+        ran = self.run("check", "--output-format", "json", *args)
+        assert ran.exit_code in (0, 1), ran.stderr
+        found: list[dict[str, Any]] = json.loads(ran.stdout)["findings"]
+        return found
 
     def output(self, path: str) -> str:
         return (self.root / "output" / path).read_text(encoding="utf-8")

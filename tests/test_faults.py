@@ -12,9 +12,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from polyleaf.files import cache_root
 
 ALL = ["hill/de/knee.a4.pdf", "hill/de/knee.html", "hill/en/knee.a4.pdf", "hill/en/knee.html"]
 BLOCKS = "templates/themes/default/_blocks.html"
+LEAFLET_FILE = "templates/leaflets/knee.md"
 FIRST = "{% macro block(part) -%}"
 
 
@@ -412,3 +414,161 @@ def test_builds_of_one_project_at_once_do_not_disturb_each_other(project: Projec
     del found["manifest.json"]
     assert found == sound
     assert "0 built, 4 up to date" in run(project).stderr
+
+
+# Catalogs ------------------------------------------------------------------------------------------------------------
+
+
+class TestCatalogs:
+    """What translators wrote is never lost or cut short: each catalog is the old one or the new one."""
+
+    @pytest.fixture(params=["update", "import"])
+    def change(self, project: Project, request: pytest.FixtureRequest) -> list[str]:
+        """`update` changes the catalogs of seventeen leaflets in two languages, `import` the German ones."""
+        project.write("polyleaf.toml", 'locales = ["de", "uk"]\n')
+        text = project.path(LEAFLET_FILE).read_bytes()
+        for number in range(16):
+            project.write(f"templates/leaflets/knee-{number}.md", text)
+        for locale in ("de", "uk"):
+            project.translate(locale)
+        if request.param == "import":
+            sent = project.root.parent / "sent.csv"
+            assert project.run("catalog", "export", "--to", "csv", "-l", "de", "-o", str(sent)).exit_code == 0
+            sent.write_bytes(sent.read_bytes().replace(b"YOUR KNEE NEEDS", b"DEIN KNIE BRAUCHT"))
+            return ["catalog", "import", str(sent)]
+        for path in project.path("templates/leaflets").iterdir():
+            path.write_bytes(text.replace(b"Your knee needs", b"Your knee always needs"))
+        return ["catalog", "update"]
+
+    def test_a_kill_at_any_moment_leaves_each_whole(self, project: Project, change: list[str]) -> None:
+        old, new, took = _both(project, change)
+        chance = random.Random(7)
+        for _ in range(12):
+            _put(project, old)
+            with subprocess.Popen(_polyleaf(project, *change), stderr=subprocess.DEVNULL) as running:
+                time.sleep(took * chance.uniform(0.5, 1))
+                running.kill()
+            found = _catalogs(project)
+            assert set(found) == set(old)
+            assert all(data in (old[path], new[path]) for path, data in found.items())
+        assert project.run(*change).exit_code == 0
+        assert _catalogs(project) == new
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no process of Windows ends by SIGKILL")
+    @pytest.mark.parametrize("step", ["mkstemp", "chmod", "replace"])
+    @pytest.mark.parametrize("number", [1, 5])
+    def test_a_kill_in_the_middle_of_writing_leaves_each_whole(
+        self, project: Project, change: list[str], tmp_path: Path, step: str, number: int
+    ) -> None:
+        old, new, _ = _both(project, change)
+        _put(project, old)
+        (tmp_path / "sitecustomize.py").write_text(
+            f"""
+import os, pathlib, signal, tempfile
+of = tempfile if {step!r} == "mkstemp" else pathlib.Path
+sound, done = getattr(of, {step!r}), []
+def until_killed(*args, **options):
+    if ".po" in str(options.get("prefix", args[0] if args else "")):
+        done.append(args)
+        if len(done) == {number}:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return sound(*args, **options)
+setattr(of, {step!r}, until_killed)
+"""
+        )
+        environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+        killed = subprocess.run(_polyleaf(project, *change), check=False, capture_output=True, env=environment)
+        assert killed.returncode == -signal.SIGKILL
+        found = _catalogs(project)
+        assert sum(found[path] != old[path] for path in old) == (number - 1 if step == "replace" else 0)
+        assert all(data in (old[path], new[path]) for path, data in found.items())
+        assert project.run(*change).exit_code == 0, "what was left beside the catalogs is in nobody's way"
+        assert _catalogs(project) == new
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="folders have no modes there")
+    def test_a_folder_that_cannot_be_written_to_is_told_and_all_stay_as_they_were(
+        self, project: Project, change: list[str]
+    ) -> None:
+        folder = project.path("locales/de/LC_MESSAGES")
+        before = _catalogs(project)
+        folder.chmod(0o500)
+        ended = subprocess.run(bound_by_modes(_polyleaf(project, *change)), check=False, capture_output=True, text=True)
+        folder.chmod(0o700)
+        assert ended.returncode == 2
+        assert re.fullmatch(rf"error: {re.escape(str(folder))}/knee[-0-9]*\.po: Permission denied\n", ended.stderr)
+        assert _catalogs(project) == before
+
+    @pytest.mark.parametrize("passing", [0, 1, 20])
+    def test_a_full_disk_leaves_all_as_they_were(
+        self, project: Project, change: list[str], monkeypatch: pytest.MonkeyPatch, passing: int
+    ) -> None:
+        before = _catalogs(project)
+        left = [passing if change[1] == "update" else passing // 2]
+        sound = tempfile.mkstemp
+
+        def full(*args: Any, **options: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return sound(*args, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "mkstemp", full)
+            ended = project.run(*change)
+        assert ended.exit_code == 2
+        assert re.fullmatch(r"error: .*knee[-0-9]*\.po: No space left on device\n", ended.stderr)
+        assert _catalogs(project) == before
+        assert not list(project.path("locales").rglob(".*"))
+
+    def test_a_disk_that_is_really_full_leaves_all_as_they_were(self, project: Project, change: list[str]) -> None:
+        """A file system that the catalogs fill to the last pages; mounted where the tests run as root."""
+        before = _catalogs(project)
+        folder = project.path("locales")
+        mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", folder]
+        if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+            pytest.skip("a small file system cannot be mounted here; the full disk is also tested without one")
+        try:
+            _put(project, before)
+            filler = project.path("locales/filler")
+            with suppress(OSError), filler.open("wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+            os.truncate(filler, filler.stat().st_size - 3 * 4096)
+            ended = _run(project, *change)
+            assert ended.returncode == 2
+            assert re.fullmatch(r"error: .*knee[-0-9]*\.po: No space left on device\n", ended.stderr)
+            assert _catalogs(project) == before
+            filler.unlink()
+            assert _run(project, *change).returncode == 0
+        finally:
+            subprocess.run(["umount", folder], check=True)
+
+
+def _polyleaf(project: Project, *args: str) -> list[str]:
+    return [sys.executable, "-m", "polyleaf", "-C", str(project.root), *args]
+
+
+def _run(project: Project, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(_polyleaf(project, *args), check=False, capture_output=True, text=True, timeout=120)
+
+
+def _catalogs(project: Project) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in project.path("locales").rglob("[!.]*.po")}
+
+
+def _put(project: Project, catalogs: dict[Path, bytes]) -> None:
+    for path, data in catalogs.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _both(project: Project, change: list[str]) -> tuple[dict[Path, bytes], dict[Path, bytes], float]:
+    """The catalogs before and after a change that nothing disturbs, and the seconds that it takes."""
+    old = _catalogs(project)
+    began = time.monotonic()
+    assert _run(project, *change).returncode == 0
+    took = time.monotonic() - began
+    new = _catalogs(project)
+    assert set(new) == set(old)
+    assert sum(new[path] != old[path] for path in old) >= 16
+    return old, new, took

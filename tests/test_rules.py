@@ -506,7 +506,7 @@ def test_a_word_such_as_avoid_stands_for_a_denial(locale: str) -> None:
 def test_a_build_refuses_a_lost_denial_where_it_can_do_harm_alone() -> None:
     lost = DO_NOT_DRIVE["de"][1]
     assert [finding.code for finding in verify(a_subject("de", "Do not drive.", lost, context="aftercare"))] == ["T112"]
-    assert verify(a_subject("de", "Do not drive.", lost, context="about")) == []
+    assert verify(a_subject("de", "Do not drive.", lost, context="about")) == ()
 
 
 # T113 to T115, another language or script ----------------------------------------------------------------------------
@@ -841,7 +841,7 @@ def test_a_waiver_needs_a_code_a_reason_and_something_to_waive(
 
 def test_a_waived_error_does_not_keep_a_translation_from_being_published() -> None:
     lost, comment = "Lassen Sie das Auto stehen.", " polyleaf: allow T112 the verb says it"
-    assert verify(a_subject("de", "Do not drive.", lost, context="aftercare", comments=(comment,))) == []
+    assert verify(a_subject("de", "Do not drive.", lost, context="aftercare", comments=(comment,))) == ()
 
 
 def test_nothing_waives_a_fuzzy_translation() -> None:

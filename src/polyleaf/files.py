@@ -22,8 +22,12 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write files that belong together: none is moved to its place before all are written beside theirs."""
+    """Write files that belong together: none is moved to its place before all are written beside theirs.
+
+    An `OSError` names the file that could not be written.
+    """
     written: dict[Path, Path] = {}
+    path = Path()
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +38,9 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             written[path].chmod(0o644)
         for path, beside in written.items():
             beside.replace(path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError):
+            error.filename = str(path)
         for beside in written.values():
             beside.unlink(missing_ok=True)
         raise

@@ -188,6 +188,20 @@ def parse_document(text: str, path: Path) -> PoDocument:
     return document
 
 
+def note_repeated(document: PoDocument, problems: Problems) -> None:
+    """Note each message that is there twice, and each header but one at the top: gettext refuses both."""
+    seen = set()
+    for entry in document.entries:
+        if entry.obsolete:
+            continue
+        if entry.key == ("", ""):
+            hint = "keep one header, as the first entry"
+            problems.add("a second header, or one that does not stand first", document.path, entry.line, hint)
+        elif entry.key in seen:
+            problems.add("the same message is there twice", document.path, entry.line, "keep one of the two")
+        seen.add(entry.key)
+
+
 class _Reader:
     """Reads line after line. A part of an entry is a list of strings, which lines below it can go on."""
 

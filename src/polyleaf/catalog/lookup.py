@@ -57,7 +57,6 @@ class Catalogs:
         # A folder or a broken link in a catalog's place is told when it is read: it is not as if none were there.
         paths = [] if is_source else [path for path in candidates if os.path.lexists(path)]
         self._chain = [read_catalog(path, locale) for path in paths] or [Catalog(candidates[0])]
-        self._verified: dict[Message, list[Finding]] = {}
         self.asked: set[tuple[str, str]] = set()
 
     @property
@@ -71,9 +70,7 @@ class Catalogs:
             return _source(message, translated=True), []
         self.asked.add(message.key)
         subject = self.subject(message)
-        if message not in self._verified:  # every clinic asks again
-            self._verified[message] = verify(subject)
-        findings = self._verified[message]
+        findings = verify(subject)
         if findings or subject.entry is None:
             return _source(message, translated=False), list(findings)
         return Translation(dict(subject.entry.forms), file=subject.path, line=subject.entry.line), []

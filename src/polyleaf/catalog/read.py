@@ -10,11 +10,11 @@ from pathlib import Path
 
 from babel import Locale
 
-from polyleaf.catalog.document import PoEntry, parse_document
+from polyleaf.catalog.document import PoDocument, PoEntry, note_repeated, parse_document
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.catalog.waivers import Waiver, waivers_in
 from polyleaf.config import read_text
-from polyleaf.errors import Problems
+from polyleaf.errors import PolyleafError, Problem, Problems
 
 ORIGIN_HEADER = "X-Polyleaf-Origin"
 """The header of a catalog that says how it came about; one that begins with "machine-drafted" is said on the page."""
@@ -28,6 +28,9 @@ class Entry:
     fuzzy: bool
     line: int
     waivers: tuple[Waiver, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.forms.items()), self.fuzzy, self.line))
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,28 @@ def read_catalog(path: Path, locale: Locale) -> Catalog:
 @lru_cache(maxsize=4096)  # a project that is watched is read again and again, and most of it stays the same
 def _parsed(path: Path, text: str, locale: Locale) -> Catalog:
     document = parse_document(text, path)
+    check_language(document, locale)
     problems = Problems()
+    note_repeated(document, problems)
     entries: dict[tuple[str, str], Entry] = {}
     live = [entry for entry in document.entries if not entry.obsolete]
     for entry in live:
-        if entry.key in entries:
-            problems.add("the same message is there twice", path, entry.line, "keep one of the two")
         forms = _forms(entry, path, locale, problems)
         entries[entry.key] = Entry(forms, entry.fuzzy, entry.line or 1, waivers_in(entry.comments))
     if any(entry.msgid_plural is not None and entry.translated for entry in live):
         _check_plurals(document.metadata.get("Plural-Forms", ""), path, locale, problems)
     problems.raise_if_any()
     return Catalog(path, entries, document.metadata.get(ORIGIN_HEADER, "").startswith("machine-drafted"))
+
+
+def check_language(document: PoDocument, locale: Locale) -> None:
+    """Raise `PolyleafError` for a catalog of another language, which would be put before patients as this one."""
+    said = document.metadata.get("Language", "")
+    if said and said.replace("-", "_").partition("_")[0].lower() != locale.language:
+        text = f"the header says Language: {said}, in the folder of {locale}"
+        line = document.header.line if document.header else 1
+        hint = f"put the catalog of {locale} here, or correct its header"
+        raise PolyleafError(Problem(text, document.path, line, hint))
 
 
 def _check_plurals(header: str, path: Path, locale: Locale, problems: Problems) -> None:

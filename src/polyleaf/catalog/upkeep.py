@@ -14,10 +14,10 @@ from polyleaf.catalog.document import PoDocument, PoEntry, parse_document, read_
 from polyleaf.catalog.memory import Memory, suggest
 from polyleaf.catalog.plurals import categories, plural_forms_header
 from polyleaf.catalog.pseudo import pseudo_forms
-from polyleaf.catalog.read import ORIGIN_HEADER
+from polyleaf.catalog.read import ORIGIN_HEADER, check_language
 from polyleaf.catalog.update import Changes, Typo, new_entry, update
-from polyleaf.errors import PolyleafError, Problem, Problems
-from polyleaf.files import write_atomically
+from polyleaf.errors import Problems
+from polyleaf.files import write_together
 from polyleaf.model import Message
 
 Domains = Mapping[str, Sequence[Message]]
@@ -57,22 +57,11 @@ def updated(folder: Path, wanted: Mapping[str, Domains], is_typo: Typo = lambda 
             exists = path.is_file()
             with problems.collect():
                 document = read_document(path) if exists else begun(path, locale)
-                _check_language(document, name)
+                check_language(document, locale)
                 changes = update(document, messages, len(categories(locale)), is_typo)
                 found.append(Updated(document, changes, not exists))
     problems.raise_if_any()
     return found
-
-
-def _check_language(document: PoDocument, name: str) -> None:
-    """A catalog of another language under this name would put that language before patients."""
-    said = document.metadata.get("Language", "")
-    if said and said.replace("-", "_").partition("_")[0].lower() != name.partition("_")[0]:
-        hint = f"put the catalog of {name} here, or correct its header"
-        line = document.header.line if document.header else 1
-        raise PolyleafError(
-            Problem(f"the header says Language: {said}, in the folder of {name}", document.path, line, hint)
-        )
 
 
 def with_suggestions(folder: Path, found: Sequence[Updated], domains: Iterable[str]) -> None:
@@ -142,10 +131,8 @@ def canonical(document: PoDocument, messages: Sequence[Message] = ()) -> bytes:
 
 
 def save(catalogs: Iterable[Updated]) -> None:
-    """Write what differs, each file whole or not at all."""
-    for catalog in catalogs:
-        if catalog.differs:
-            write_atomically(catalog.document.path, catalog.document.data())
+    """Write what differs: all of it, or none where one cannot be written."""
+    write_together({catalog.document.path: catalog.document.data() for catalog in catalogs if catalog.differs})
 
 
 def _header(comment: str, project: str, locale: Locale | None, more: Mapping[str, str] | None = None) -> str:

@@ -4,8 +4,9 @@ published for a build.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -17,7 +18,7 @@ from polyleaf.finding import Finding
 from polyleaf.model import Message
 from polyleaf.rule import Rule, rule_of
 from polyleaf.translation.pair import Fault, Pair, Syntax, Text
-from polyleaf.translation.rules import PAIR_RULES, PairRule, faults
+from polyleaf.translation.rules import PAIR_RULES, faults
 
 LEAFLET = Syntax(markdown=True)
 """How a leaflet's messages are written."""
@@ -103,22 +104,23 @@ class Subject:
             msgctxt=self.message.msgctxt,
             msgid=self.message.msgid,
             msgstr=form,
-            msgid_span=fault.source_span if fault else None,
+            # Of a message with a plural it is the plural that a translation is held against.
+            msgid_span=fault.source_span if fault and not self.message.msgid_plural else None,
             msgstr_span=fault.target_span if fault else None,
         )
 
 
-def verify(subject: Subject) -> list[Finding]:
+@lru_cache(maxsize=1 << 16)  # every clinic asks, and a project that is watched asks again and again
+def verify(subject: Subject) -> tuple[Finding, ...]:
     """What keeps a translation from being published."""
-    blocking = [known for known in PAIR_RULES if known.blocks]
-    found = _found(subject, blocking)
+    found = _found(subject, blocking=True)
     waived = {waiver.code for waiver in _waivers(subject) if waiver.holds}
-    return [finding for finding in found if finding.severity == "error" and finding.code not in waived]
+    return tuple(finding for finding in found if finding.severity == "error" and finding.code not in waived)
 
 
 def examine(subject: Subject, more: Iterable[Finding] = ()) -> Iterator[Finding]:
     """All that is to be said of a translation, with `more` that was found of it elsewhere, after its waivers."""
-    found = [*_found(subject, PAIR_RULES), *more]
+    found = [*_found(subject), *more]
     waivers = _waivers(subject)
     waived = {waiver.code for waiver in waivers if waiver.holds}
     yield from (finding for finding in found if finding.code not in waived)
@@ -141,9 +143,9 @@ def _waivers(subject: Subject) -> tuple[Waiver, ...]:
     return subject.entry.waivers if subject.entry else ()
 
 
-def _found(subject: Subject, rules: Sequence[PairRule]) -> list[Finding]:
+def _found(subject: Subject, blocking: bool = False) -> list[Finding]:
     entry, msgid = subject.entry, subject.message.msgid
-    if entry is None or any(is_blank(text, subject.syntax) for text in entry.forms.values()):
+    if entry is None or any(_is_blank(text, subject.syntax) for text in entry.forms.values()):
         hint = "translate it, or build with --draft"
         return [subject.finding(MISSING, f"not translated: {_short(msgid)}", hint)]
     if entry.fuzzy:
@@ -151,13 +153,20 @@ def _found(subject: Subject, rules: Sequence[PairRule]) -> list[Finding]:
         return [subject.finding(FUZZY, f"fuzzy: {_short(msgid)}", hint, form=entry.forms.get("other", ""))]
     found = []
     for form in dict.fromkeys(entry.forms.values()):
-        for rule, fault in faults(*pairs(subject, form), rules):
+        pair, alternative = pairs(subject, form)
+        rules = [known for known in PAIR_RULES if known.blocks(pair)] if blocking else PAIR_RULES
+        for rule, fault in faults(pair, alternative, rules):
             text = f"{fault.message}: {_short(form)}"
             found.append(subject.finding(rule.rule, text, fault.hint, fault, form))
     return list(dict.fromkeys(found))
 
 
-def is_blank(text: str, syntax: Syntax) -> bool:
+def is_confirmed(entry: Entry, syntax: Syntax) -> bool:
+    """Whether a person stands for every form of a translation, so that what it says can be judged."""
+    return not entry.fuzzy and not any(_is_blank(text, syntax) for text in entry.forms.values())
+
+
+def _is_blank(text: str, syntax: Syntax) -> bool:
     """Whether a translation would show nothing."""
     return markdown.is_blank(text) if syntax.markdown else not text
 

@@ -9,19 +9,20 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from polyleaf.catalog.document import PoDocument, PoEntry, read_document
+from polyleaf.catalog import verify
+from polyleaf.catalog.document import PoDocument, PoEntry, note_repeated, read_document
 from polyleaf.catalog.plurals import categories, forms_of_header, plural_forms_header
 from polyleaf.catalog.read import Entry
-from polyleaf.catalog.verify import Subject, examine, is_blank, pairs
+from polyleaf.catalog.verify import Subject, examine, is_confirmed, pairs
 from polyleaf.catalog.waivers import waivers_in
-from polyleaf.errors import PolyleafError, Problem
+from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.finding import Finding
 from polyleaf.model import Message
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.rule import rule_of
 from polyleaf.translation.glossary import Glossary
 from polyleaf.translation.language import other_language
-from polyleaf.translation.pair import Fault, syntax_of
+from polyleaf.translation.pair import Fault, Pair, syntax_of
 
 LANGUAGE = rule_of(
     "T115",
@@ -90,6 +91,8 @@ FORBIDDEN = rule_of(
 )
 
 RULES = (LANGUAGE, INCONSISTENT, PLURALS, TERM, FORBIDDEN)
+CATALOG_RULES = (*verify.RULES, *RULES)
+"""Every rule that is asked of a catalog, without those of finished pages."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def check_subject(
 def _deeper(subject: Subject, glossary: Glossary | None) -> Iterator[Finding]:
     """What needs more than the pair itself: a language model, or a glossary."""
     entry = subject.entry
-    if entry is None or entry.fuzzy or any(is_blank(text, subject.syntax) for text in entry.forms.values()):
+    if entry is None or not is_confirmed(entry, subject.syntax):
         return
     for form in dict.fromkeys(entry.forms.values()):
         pair, _ = pairs(subject, form)
@@ -136,13 +139,20 @@ def _deeper(subject: Subject, glossary: Glossary | None) -> Iterator[Finding]:
             name = Locale.parse(guess.language).english_name
             text = f"this is {name}, and {subject.locale.english_name} is wanted"
             yield subject.finding(LANGUAGE, text, "translate it", form=form)
-        for term, span in glossary.unused(pair) if glossary else ():
-            text = f'"{term.term}" is "{term.translation}" in the glossary'
-            yield subject.finding(TERM, text, term.hint, Fault("", source_span=span), form)
-        for term, match in glossary.forbidden(pair) if glossary else ():
-            word = form[match.start : match.end]
-            fault = Fault("", target_span=(match.start, match.end))
-            yield subject.finding(FORBIDDEN, f'the glossary forbids "{word}"', term.hint, fault, form)
+        if glossary is not None:
+            yield from _terms(subject, pair, glossary)
+
+
+def _terms(subject: Subject, pair: Pair, glossary: Glossary) -> Iterator[Finding]:
+    """Where a translation does not keep to the glossary."""
+    form = pair.target.text
+    for term, span in glossary.unused(pair):
+        text = f'"{term.term}" is "{term.translation}" in the glossary'
+        yield subject.finding(TERM, text, term.hint, Fault("", source_span=span), form)
+    for term, match in glossary.forbidden(pair):
+        fault = Fault("", target_span=(match.start, match.end))
+        text = f'the glossary forbids "{form[match.start : match.end]}"'
+        yield subject.finding(FORBIDDEN, text, term.hint, fault, form)
 
 
 def inconsistent(subjects: Iterable[Subject]) -> dict[int, list[Finding]]:
@@ -151,12 +161,12 @@ def inconsistent(subjects: Iterable[Subject]) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = {}
     for subject in subjects:
         entry, message = subject.entry, subject.message
-        if entry is None or entry.fuzzy or not all(entry.forms.values()):
+        if entry is None or not is_confirmed(entry, subject.syntax):
             continue
         other, known = first.setdefault((message.msgid, message.msgid_plural), (subject, entry))
         if entry.forms != known.forms:
-            text = f'translated elsewhere as "{_short(known.forms["other"])}" ({other.path.as_posix()}:{known.line})'
-            hint = "choose one of them, or let both stand"
+            text = f'translated elsewhere as "{_short(known.forms["other"])}"'
+            hint = f"choose one of them, or let both stand; the other is at {other.path.name}:{known.line}"
             found[id(subject)] = [subject.finding(INCONSISTENT, text, hint, form=entry.forms["other"])]
     return found
 
@@ -176,29 +186,57 @@ def check_file(document: PoDocument, locale: Locale, source: Locale) -> Iterator
 
 
 def read_any(path: Path) -> PoDocument:
-    """Read a PO file of anybody's: characters that a project's own catalogs must not have are left to the checks."""
-    return read_document(path, strict=False)
+    """Read a PO file of anybody's: characters that a project's own catalogs must not have are left to the checks.
+
+    Raises `PolyleafError` where it does not parse, or says a message twice.
+    """
+    document = read_document(path, strict=False)
+    problems = Problems()
+    note_repeated(document, problems)
+    problems.raise_if_any()
+    return document
 
 
-def locale_of(document: PoDocument) -> str:
-    """The locale of a PO file, by its header, else by its name or folder: `de.po`, `de/LC_MESSAGES/django.po`.
+def locale_of(document: PoDocument) -> Locale:
+    """The locale of a PO file, by its header, else by its path: `de/LC_MESSAGES/django.po`, `de.po`, `de/django.po`.
 
     Raises `PolyleafError` where nothing says it.
     """
-    path = document.path
-    for name in (document.metadata.get("Language", ""), path.stem, path.parent.parent.name, path.parent.name):
-        with suppress(UnknownLocaleError, ValueError):
-            return str(Locale.parse(name.partition("@")[0].replace("-", "_")))
+    path = document.path.absolute()
+    folders = path.parts[:-1]
+    of_gettext = [folders[n - 1] for n in range(len(folders) - 1, 0, -1) if folders[n] == "LC_MESSAGES"]
+    for name in (document.metadata.get("Language", ""), *of_gettext, path.stem, path.parent.name):
+        if found := _locale(name):
+            return found
     line = document.header.line if document.header else 1
-    raise PolyleafError(Problem("nothing says the language of this catalog", path, line, "name it with -l LOCALE"))
+    hint = "name it with -l LOCALE"
+    raise PolyleafError(Problem("nothing says the language of this catalog", document.path, line, hint))
+
+
+def source_of(document: PoDocument) -> Locale:
+    """The locale that a PO file is translated from, where its header says one; else English."""
+    return _locale(document.metadata.get("X-Source-Language", "")) or Locale("en")
+
+
+_SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
+
+
+def _locale(name: str) -> Locale | None:
+    """The locale that gettext's tools know by a name such as pt-BR, de@formal or sr@latin; None if there is none."""
+    plain, _, modifier = name.strip().replace("-", "_").partition("@")
+    language, *rest = plain.split("_")
+    script = [_SCRIPTS[modifier]] if modifier in _SCRIPTS else []
+    with suppress(UnknownLocaleError, ValueError):
+        return Locale.parse("_".join([language, *script, *rest]))
+    return None
 
 
 def _subject(entry: PoEntry, path: Path, locale: Locale, source: Locale) -> Subject:
+    texts = [text for _, text in sorted(entry.msgstr.items())]
     names = categories(locale)
-    as_cldr = entry.msgid_plural is not None and len(names) == len(entry.msgstr)
-    forms = {(names[number] if as_cldr else str(number)): text for number, text in entry.msgstr.items()}
-    if "other" not in forms:
-        forms = {**{name: text for name, text in forms.items() if name != max(forms)}, "other": forms[max(forms)]}
+    if len(names) != len(texts):  # as no plural has; and gettext's own tables have fewer forms for some languages
+        names = (*map(str, range(len(texts) - 1)), "other")
+    forms = dict(zip(names, texts, strict=True))
     message = Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
     kept = Entry(forms, entry.fuzzy, entry.line, waivers_in(entry.comments))
     syntax = syntax_of(entry.flags, f"{entry.msgid} {entry.msgid_plural or ''}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import os
 import signal
 import sys
@@ -58,6 +60,8 @@ class _Commands(click.Group):
                 click.echo(line, err=True)
             ctx.exit(2)
         except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads the output has seen enough; click ends quietly
+                raise
             click.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
@@ -86,6 +90,8 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     signal.signal(signal.SIGTERM, _end)
     # A large project is hundreds of thousands of objects that live to the end: Python need not look through them often.
     gc.set_threshold(200_000, 20, 100)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")  # no encoding is so small that a text for people ends the program
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     try:

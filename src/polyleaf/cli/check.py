@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 
 import click
-from babel import Locale
 
-from polyleaf.catalog.upkeep import Domains, path_of
 from polyleaf.checks import rules
-from polyleaf.checks.translations import Checked, check_file, check_project, locale_of, read_any
-from polyleaf.cli.selection import wanted
-from polyleaf.errors import PolyleafError, Problem, Problems, nearest
-from polyleaf.finding import Finding
-from polyleaf.project import Project, check_locale, find_project, load_project
+from polyleaf.checks.translations import CATALOG_RULES, Checked
+from polyleaf.cli.jobs import Job, jobs_of
+from polyleaf.errors import Problems
 from polyleaf.report import FORMATS
 from polyleaf.report.findings import console, show, summary
 
@@ -66,95 +59,41 @@ def command(
     \b
     # polyleaf: allow T112 the verb says it
     """
-    chosen = _codes(select), _codes(ignore)
-    files = [Path(name) for name in names if name.endswith((".po", ".pot"))]
-    leaflets = [name for name in names if not name.endswith((".po", ".pot"))]
-    checked: list[tuple[int, Iterator[Checked]]] = []
-    root = start
-    if leaflets or not files:
-        project = load_project(find_project(start))
-        root = project.root
-        checked.append(_of_project(project, wanted(project, leaflets, locales)))
-    checked += [_of_file(start / path, start, locales, source) for path in files]
-    findings, messages, places = _run(checked)
-    shown = [_relative(finding, root) for finding in findings if _is_chosen(finding, *chosen)]
-    _tell(shown, output_format)
-    click.echo(summary(shown, messages, f"{places} catalog{'' if places == 1 else 's'}"), err=True)
-    sys.exit(1 if any(finding.severity == "error" for finding in shown) else 0)
+    selected, ignored = _codes(select), _codes(ignore)
+    jobs = jobs_of(start, names, locales, source)
+    found = [
+        job.placed(finding, output_format)
+        for job, checked in _with_progress(jobs)
+        for finding in checked.findings
+        if (not selected or finding.code.startswith(selected)) and not finding.code.startswith(ignored)
+    ]
+    if output_format == "text":
+        show(found, rules(), console())
+    else:  # as UTF-8, whatever the terminal's encoding is
+        click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
+    click.echo(summary(found, sum(job.messages for job in jobs), sum(job.catalogs for job in jobs)), err=True)
+    sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)
 
 
 def _codes(given: str) -> tuple[str, ...]:
-    """Codes or beginnings of codes; each has to be one of something."""
-    codes = tuple(code.strip().upper() for code in given.split(",") if code.strip())
+    """Codes or beginnings of codes, each of a rule about catalogs."""
+    codes = tuple(code.strip() for code in given.split(",") if code.strip())
     problems = Problems()
     for code in codes:
-        if not any(known.startswith(code) for known in rules()):
-            problems.add(f"unknown rule {code!r}", hint=nearest(code, rules(), "polyleaf rule lists them"))
+        if not any(rule.startswith(code.upper()) for rule in rules()):
+            problems.add(f"unknown rule {code!r}", hint="`polyleaf rule` lists them")
+        elif not any(rule.code.startswith(code.upper()) for rule in CATALOG_RULES):
+            problems.add(f"{code} is no rule about catalogs", hint="`polyleaf build` checks it on finished pages")
     problems.raise_if_any()
-    return codes
+    return tuple(code.upper() for code in codes)
 
 
-def _is_chosen(finding: Finding, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
-    return (not select or finding.code.startswith(select)) and not (ignore and finding.code.startswith(ignore))
-
-
-def _of_project(project: Project, domains: dict[str, Domains]) -> tuple[int, Iterator[Checked]]:
-    messages = sum(len(messages) for of_locale in domains.values() for messages in of_locale.values())
-    return messages, check_project(project, domains)
-
-
-def _of_file(path: Path, start: Path, locales: Sequence[str], source: str) -> tuple[int, Iterator[Checked]]:
-    """A file of a project's is checked as the project's, with its glossary; any other by itself."""
-    if not path.is_file():
-        raise PolyleafError(Problem("there is no such file", path, hint="name a PO file, or a leaflet without .po"))
-    if found := _in_project(path):
-        return _of_project(*found)
-    document = read_any(path)
-    name = check_locale(locales[0]) if locales else locale_of(document)
-    of = Locale.parse(check_locale(source or document.metadata.get("X-Source-Language") or "en"))
-    entries = [entry for entry in document.entries if not entry.obsolete]
-    return len(entries), check_file(document, Locale.parse(name), of)
-
-
-def _shown(checked: Iterable[Checked], total: int) -> Iterator[Checked]:
-    """The same, with a bar on a terminal that says how far it is."""
+def _with_progress(jobs: Sequence[Job]) -> Iterator[tuple[Job, Checked]]:
+    """Check message after message; on a terminal a bar says how far it is."""
+    every = ((job, checked) for job in jobs for checked in job.checked)
     if not sys.stderr.isatty():
-        yield from checked
+        yield from every
         return
-    with click.progressbar(checked, total, "checking", file=sys.stderr, update_min_steps=100) as bar:
+    total = sum(job.messages for job in jobs)
+    with click.progressbar(every, total, "checking", file=sys.stderr, update_min_steps=20) as bar:
         yield from bar
-
-
-def _in_project(path: Path) -> tuple[Project, dict[str, Domains]] | None:
-    """The project that a catalog belongs to, and its messages; None if it is of none."""
-    with suppress(PolyleafError):
-        config = find_project(path.parent.resolve())
-        locale, domain = path.resolve().parents[1].name, path.stem
-        if path.resolve() == path_of(config.parent.resolve() / "locales", locale, domain):
-            project = load_project(config)
-            if locale in project.locales and domain in (domains := project.domains(locale)):
-                return project, {locale: {domain: domains[domain]}}
-    return None
-
-
-def _run(checked: Sequence[tuple[int, Iterator[Checked]]]) -> tuple[list[Finding], int, int]:
-    """Check all, and show how far it is."""
-    total = sum(count for count, _ in checked)
-    findings: list[Finding] = []
-    places: set[tuple[str, str]] = set()
-    for one in _shown(chain.from_iterable(found for _, found in checked), total):
-        findings += one.findings
-        places.add((one.locale, one.domain))
-    return findings, total, len(places)
-
-
-def _relative(finding: Finding, root: Path) -> Finding:
-    path = Path(finding.file)
-    return replace(finding, file=path.relative_to(root).as_posix()) if path.is_relative_to(root) else finding
-
-
-def _tell(findings: Sequence[Finding], output_format: str) -> None:
-    if output_format == "text":
-        show(findings, rules(), console())
-    else:
-        click.echo(FORMATS[output_format](findings, rules(), version("polyleaf")), nl=False)

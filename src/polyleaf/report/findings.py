@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from polyleaf.finding import Finding
+from polyleaf.report.plain import plain
 from polyleaf.rule import Rule
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def show(findings: Sequence[Finding], rules: Mapping[str, Rule], console: Consol
     from rich.text import Text
 
     for _, alike in groupby(findings, key=lambda finding: (finding.file, finding.line, finding.msgctxt, finding.msgid)):
-        for part in _block(list(alike), rules, console.no_color or not console.is_terminal):
+        for part in _block(list(alike), rules, console.no_color or console.color_system is None):
             console.print(part, soft_wrap=isinstance(part, Text), highlight=False, markup=False)
         console.print()
 
@@ -37,29 +39,31 @@ def console(width: int | None = None) -> Console:
     return made if made.is_terminal else Console(highlight=False, width=width or _WIDTH)
 
 
-def _block(findings: Sequence[Finding], rules: Mapping[str, Rule], plain: bool) -> Iterator[RenderableType]:
+def _block(findings: Sequence[Finding], rules: Mapping[str, Rule], brackets: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
     for finding in findings:
         name = rules[finding.code].name if finding.code in rules else ""
         head = Text(f"{finding.severity}[{finding.code} {name}]", style=_STYLES[finding.severity])
         place = f" {finding.place}:" if finding.place else ""
-        yield head.append(f"{place} {_bare(finding)}", style="default not bold")
+        yield head.append(plain(f"{place} {_bare(finding)}"), style="default not bold")
     first = findings[0]
     if first.msgid:
-        yield _texts(findings, plain)
+        yield _texts(findings, brackets)
     for hint in dict.fromkeys(finding.hint for finding in findings if finding.hint):
-        yield Text("  hint: ", style="cyan").append(hint, style="default")
+        yield Text("  hint: ", style="cyan").append(plain(hint), style="default")
 
 
 def _bare(finding: Finding) -> str:
     """The message without the text that is shown below it."""
     shown = finding.msgstr or finding.msgid
-    start, colon, rest = finding.message.partition(": ")
-    return start if colon and finding.msgid and shown.startswith(rest.removesuffix("...")) else finding.message
+    for colon in re.finditer(": ", finding.message if finding.msgid else ""):
+        if shown.startswith(finding.message[colon.end() :].removesuffix("...")):
+            return finding.message[: colon.start()]
+    return finding.message
 
 
-def _texts(findings: Sequence[Finding], plain: bool) -> RenderableType:
+def _texts(findings: Sequence[Finding], brackets: bool) -> RenderableType:
     from rich.table import Table
 
     first = findings[0]
@@ -68,29 +72,34 @@ def _texts(findings: Sequence[Finding], plain: bool) -> RenderableType:
     table.add_column(first.locale, ratio=1)
     for form in dict.fromkeys(finding.msgstr for finding in findings):
         about = [finding for finding in findings if finding.msgstr == form]
-        source = _marked(first.msgid, [finding.msgid_span for finding in about], plain)
-        table.add_row(source, _marked(form, [finding.msgstr_span for finding in about], plain))
+        source = _marked(first.msgid, [finding.msgid_span for finding in about], brackets)
+        table.add_row(source, _marked(form, [finding.msgstr_span for finding in about], brackets))
     return table
 
 
-def _marked(text: str, spans: Sequence[tuple[int, int] | None], plain: bool) -> Text:
+def _marked(text: str, spans: Sequence[tuple[int, int] | None], brackets: bool) -> Text:
     """The text with the spans marked: by colour, or in brackets where there is none."""
     from rich.text import Text
 
+    text = plain(text)
     shown = Text("")
     place = 0
     for start, end in sorted({span for span in spans if span is not None and span[1] <= len(text)}):
         if start < place:
             continue
         shown.append(text[place:start])
-        shown.append(f"{_OPEN}{text[start:end]}{_CLOSE}" if plain else text[start:end], style="bold reverse")
+        shown.append(f"{_OPEN}{text[start:end]}{_CLOSE}" if brackets else text[start:end], style="bold reverse")
         place = end
     shown.append(text[place:])
     return shown
 
 
-def summary(findings: Sequence[Finding], messages: int, places: str) -> str:
+def summary(findings: Sequence[Finding], messages: int, catalogs: int) -> str:
     """All of it in one line."""
     counts = Counter(finding.severity for finding in findings)
-    told = [f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in ("error", "warning", "note")]
-    return f"{', '.join(told)} in {messages} messages of {places}"
+    told = ", ".join(_counted(counts[name], name) for name in ("error", "warning", "note"))
+    return f"{told} in {_counted(messages, 'message')} of {_counted(catalogs, 'catalog')}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

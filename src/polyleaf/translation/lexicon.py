@@ -227,7 +227,7 @@ def _matches(pattern: str, word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _bare(word: str, language: str) -> tuple[str, ...]:
-    """The word without each run of particles that it may begin with, or without the ending that a symbol has."""
+    """The word without what may be written to it: particles before it, an ending behind a symbol."""
     particles, endings = _PARTICLES.get(language), _ENDINGS.get(language)
     if endings is not None and (ended := endings.fullmatch(word)):
         return (ended[1],)

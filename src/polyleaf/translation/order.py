@@ -12,8 +12,9 @@ from itertools import pairwise
 import regex
 from babel import Locale
 
+from polyleaf.translation.agreement import compare
 from polyleaf.translation.dates import is_beside_month, part_of_date
-from polyleaf.translation.numbers import Number, compare, in_digits
+from polyleaf.translation.numbers import Number, in_digits
 from polyleaf.translation.pair import Pair, Text
 from polyleaf.translation.units import RANGE, units
 
@@ -58,13 +59,13 @@ class Swap:
 @lru_cache(maxsize=4096)
 def swaps(pair: Pair) -> tuple[Swap, ...]:
     """The numbers that changed places with each other."""
-    same = sorted(compare(pair).same, key=lambda found: found[0].start)
-    known = Counter(a.value for a, b in same if a.digits or b.digits)
-    once = [(a, b) for a, b in same if (a.digits or b.digits) and known[a.value] == 1 and not a.named]
-    same = [(a, b) for a, b in same if a.digits and b.digits]
+    both = [(a, b) for a, b in compare(pair).same if a.digits or b.digits]
+    same = sorted(((a, b) for a, b in both if a.digits and b.digits), key=lambda found: found[0].start)
+    known = Counter(a.value for a, _ in both)
+    once = sorted(((a, b) for a, b in both if known[a.value] == 1 and not a.named), key=lambda found: found[0].start)
     found = [*_of_bounds(pair), *_of_units(once, pair), *_of_dates(same, pair)]
-    once = [(a, b) for a, b in once if a.digits and b.digits]
-    return tuple(found or list(_of_order(once, pair)) or _of_phrases(same, pair))
+    in_digits_only = [(a, b) for a, b in once if a.digits and b.digits]
+    return tuple(found or list(_of_order(in_digits_only, pair)) or _of_phrases(same, pair))
 
 
 def _of_bounds(pair: Pair) -> Iterator[Swap]:
@@ -106,6 +107,7 @@ def _of_units(once: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swa
 
 
 def _unit_of(text: Text) -> dict[int, str]:
+    """The unit of each number by its place."""
     return {number.start: unit.name for unit in units(text) for number in unit.of}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from polyleaf.finding import Severity
 from polyleaf.rule import Rule, rule_of
-from polyleaf.translation import markup, negation, numbers, order, scripts, shape, units
+from polyleaf.translation import agreement, markup, negation, order, scripts, shape, units
 from polyleaf.translation.lexicon import Match
 from polyleaf.translation.numbers import Number
 from polyleaf.translation.pair import Fault, Pair, Text
@@ -21,17 +21,36 @@ SAFETY_SECTIONS = ("contraindications", "aftercare", "warning-signs")
 
 @dataclass(frozen=True)
 class PairRule:
-    """A rule about one translation by itself. A build refuses what one that `blocks` finds at error level."""
+    """A rule about one translation by itself. A build refuses what it finds at error level, if it `blocks` the pair."""
 
     rule: Rule
     check: Check
-    blocks: bool
+    blocks: Callable[[Pair], bool]
 
 
 PAIR_RULES: list[PairRule] = []
 
 
-def _rule(code: str, name: str, severity: Severity, blocks: bool = False) -> Callable[[Check], Check]:
+def _never(pair: Pair) -> bool:
+    return False
+
+
+def _always(pair: Pair) -> bool:
+    return True
+
+
+def _with_digits(pair: Pair) -> bool:
+    """Whether there are digits: of numbers in words there are only warnings."""
+    return any(char.isdecimal() for text in (pair.source, pair.target) for char in text.masked)
+
+
+def _in_safety_section(pair: Pair) -> bool:
+    return pair.context.partition(".")[0] in SAFETY_SECTIONS
+
+
+def _rule(
+    code: str, name: str, severity: Severity, blocks: Callable[[Pair], bool] = _never
+) -> Callable[[Check], Check]:
     def register(check: Check) -> Check:
         PAIR_RULES.append(PairRule(rule_of(code, name, severity, check.__doc__ or ""), check, blocks))
         return check
@@ -53,7 +72,7 @@ def faults(pair: Pair, alternative: Pair | None, rules: Iterable[PairRule]) -> I
 # What has to be taken over as it is ----------------------------------------------------------------------------------
 
 
-@_rule("T103", "placeholder", "error", blocks=True)
+@_rule("T103", "placeholder", "error", blocks=_always)
 def _placeholder(pair: Pair) -> Iterator[Fault]:
     """A placeholder was lost, added, doubled or misspelled.
 
@@ -71,7 +90,7 @@ def _placeholder(pair: Pair) -> Iterator[Fault]:
         yield Fault(f"placeholder {name} {change}", "keep each placeholder as the source has it", severity)
 
 
-@_rule("T104", "citation", "error", blocks=True)
+@_rule("T104", "citation", "error", blocks=_always)
 def _citation(pair: Pair) -> Iterator[Fault]:
     """A citation of a source was lost, added or doubled.
 
@@ -112,7 +131,7 @@ _STYLES = frozenset(
 )
 
 
-@_rule("T106", "markup", "error", blocks=True)
+@_rule("T106", "markup", "error", blocks=_always)
 def _markup(pair: Pair) -> Iterator[Fault]:
     """A link or a tag was lost, added or left open, or strong text is marked differently.
 
@@ -138,7 +157,7 @@ def _markup(pair: Pair) -> Iterator[Fault]:
 # Numbers and units ---------------------------------------------------------------------------------------------------
 
 
-@_rule("T105", "number", "error", blocks=True)
+@_rule("T105", "number", "error", blocks=_with_digits)
 def _number(pair: Pair) -> Iterator[Fault]:
     """A number is another one, was lost, or was added.
 
@@ -149,7 +168,7 @@ def _number(pair: Pair) -> Iterator[Fault]:
 
     Source: CLDR, number symbols and spellout rules; ISMP, list of error-prone abbreviations and dose designations.
     """
-    found = numbers.compare(pair)
+    found = agreement.compare(pair)
     hint = "say each number as the source does; a quantity is best a value of the leaflet"
     rest = list(found.added)
     for number in found.lost:
@@ -182,12 +201,12 @@ def _number_marks(pair: Pair) -> Iterator[Fault]:
 
     Source: CLDR, number symbols.
     """
-    for number in numbers.compare(pair).foreign:
+    for number in agreement.compare(pair).foreign:
         text = f"{_written(number, pair.target)} is not how {pair.target.locale.english_name} writes a number"
         yield Fault(text, "write the marks of the language", None, None, _span(number))
 
 
-@_rule("T108", "range-bounds", "error", blocks=True)
+@_rule("T108", "range-bounds", "error", blocks=_with_digits)
 def _bounds(pair: Pair) -> Iterator[Fault]:
     """The two ends of a range are the wrong way round.
 
@@ -202,7 +221,7 @@ def _bounds(pair: Pair) -> Iterator[Fault]:
             yield _swapped(swap, "the ends of the range {} to {} are swapped", pair)
 
 
-@_rule("T109", "numbers-swapped", "error", blocks=True)
+@_rule("T109", "numbers-swapped", "error", blocks=_with_digits)
 def _swap(pair: Pair) -> Iterator[Fault]:
     """Two numbers have changed places.
 
@@ -226,7 +245,7 @@ def _swapped(swap: order.Swap, text: str, pair: Pair, severity: Severity | None 
     return Fault(text.format(*written), "put each number where the source has it", severity, *spans)
 
 
-@_rule("T110", "unit", "error", blocks=True)
+@_rule("T110", "unit", "error", blocks=_always)
 def _unit(pair: Pair) -> Iterator[Fault]:
     """A unit became another one, or a dose lost its unit.
 
@@ -263,7 +282,7 @@ def _unit_apart(pair: Pair) -> Iterator[Fault]:
 # Meaning -------------------------------------------------------------------------------------------------------------
 
 
-@_rule("T112", "negation", "warning", blocks=True)
+@_rule("T112", "negation", "warning", blocks=_in_safety_section)
 def _negation(pair: Pair) -> Iterator[Fault]:
     """A denial ("do not", "never", "no") was lost or gained.
 
@@ -279,7 +298,7 @@ def _negation(pair: Pair) -> Iterator[Fault]:
     found = negation.compare(pair)
     if found is None:
         return
-    severity: Severity | None = "error" if pair.context.partition(".")[0] in SAFETY_SECTIONS else None
+    severity: Severity | None = "error" if _in_safety_section(pair) else None
     if found.lost:
         text = f'the source denies ("{_text_of(found.match, pair.source)}") and the translation does not'
         yield Fault(text, "deny where the source denies", severity, (found.match.start, found.match.end))
@@ -288,7 +307,7 @@ def _negation(pair: Pair) -> Iterator[Fault]:
         yield Fault(text, "deny only where the source denies", severity, None, (found.match.start, found.match.end))
 
 
-@_rule("T113", "copied", "error", blocks=True)
+@_rule("T113", "copied", "error", blocks=_always)
 def _copied(pair: Pair) -> Iterator[Fault]:
     """The translation is the source, copied. A word that can be the same in both languages is a warning.
 
@@ -312,7 +331,7 @@ def _is_code(word: str) -> bool:
     return word.isupper() or not word.isalpha() or (word[1:] != word[1:].lower())
 
 
-@_rule("T114", "script", "error", blocks=True)
+@_rule("T114", "script", "error", blocks=_always)
 def _script(pair: Pair) -> Iterator[Fault]:
     """The translation, or a part of it, is in another script than the language is written in.
 
@@ -439,7 +458,7 @@ def _outer_spaces(pair: Pair) -> Iterator[Fault]:
         yield Fault("white space at the start or end is not the source's", "begin and end as the source does")
 
 
-@_rule("T122", "bidi-controls", "error", blocks=True)
+@_rule("T122", "bidi-controls", "error", blocks=_always)
 def _bidi(pair: Pair) -> Iterator[Fault]:
     """A directional control is not closed, or closes nothing.
 

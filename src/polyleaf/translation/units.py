@@ -121,11 +121,7 @@ def compare(pair: Pair) -> Comparison:
     wanted, found = Counter(unit.name for unit in mine), Counter(unit.name for unit in theirs)
     more = _counted(theirs, pair.target) - _counted(mine, pair.source)
     gone = [unit for unit in mine if found[unit.name] < wanted[unit.name]]
-    new = [
-        unit
-        for unit in theirs
-        if wanted[unit.name] < found[unit.name] or (more[unit.name] and (unit.counted or _is_adverb(unit, pair.target)))
-    ]
+    new = [unit for unit in theirs if wanted[unit.name] < found[unit.name] or _is_more(unit, more, pair.target)]
     changed = []
     for unit in gone:
         other = next((one for one in new if one.dimension == unit.dimension), None)
@@ -141,6 +137,11 @@ def compare(pair: Pair) -> Comparison:
         and not found[unit.name]
     ]
     return Comparison(tuple(changed), tuple(lost), tuple(_torn(mine, theirs)))
+
+
+def _is_more(unit: Unit, more: Counter[str], text: Text) -> bool:
+    """Whether it has a number, and the translation has it with a number more often than the source."""
+    return more[unit.name] > 0 and (unit.counted or _is_adverb(unit, text))
 
 
 def _counted(found: Sequence[Unit], text: Text) -> Counter[str]:
