@@ -38,6 +38,8 @@ _OF = regex.compile(
     regex.IGNORECASE,
 )
 """What stands before the whole where a language may name it first: "von 10 Menschen haben 3"."""
+_LISTED = regex.compile(r"(?<!\p{L})(?:and|or|und|oder|et|ou|y|o|e|и|или|i|albo|lub|та|і|й|або|hoặc|và|و)(?!\p{L})")
+"""What stands between the ends of a range only where the source has a range too."""
 _LONGEST_GAP = 24
 _MOST = {"月": 12, "日": 31}
 
@@ -73,7 +75,8 @@ def _of_bounds(pair: Pair) -> Iterator[Swap]:
     for a, b in pairwise(in_digits(pair.target)):
         if _falls(a, b, pair.target) and a.start in known and b.start in known:
             high, low = known[a.start], known[b.start]
-            if (high.value, low.value) not in falling_here:
+            listed = _LISTED.search(pair.target.masked[a.end : b.start]) is not None
+            if (high.value, low.value) not in falling_here and (not listed or _is_range(low, high, pair.source)):
                 yield Swap((low, high), (a, b), bounds=True)
 
 
@@ -166,11 +169,37 @@ def _are_close(first: Number, second: Number, pair: Pair) -> bool:
 
 def _of_phrases(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[Swap]:
     """The first number that has another one in its place. Whole phrases may have moved, so that it is never sure."""
-    there = sorted(same, key=lambda found: found[1].start)
-    for (a, a_there), (b, b_there) in zip(same, there, strict=True):
+    left = list(_without_shares(_without_own_units(same, pair), pair))
+    there = sorted(left, key=lambda found: found[1].start)
+    for (a, a_there), (b, b_there) in zip(left, there, strict=True):
         if a.value != b.value and not _is_date_in_order(a, b, pair):
             yield Swap((a, b), (b_there, a_there) if b_there.start < a_there.start else (a_there, b_there), sure=False)
             return
+
+
+def _without_own_units(same: Sequence[tuple[Number, Number]], pair: Pair) -> list[tuple[Number, Number]]:
+    """The numbers without those that are told apart wherever they stand: years, and the only one with its unit."""
+    mine, theirs = _unit_of(pair.source), _unit_of(pair.target)
+    often = Counter(mine.get(a.start) for a, _ in same)
+    return [
+        (a, b)
+        for a, b in same
+        if not (_is_year(a) and a.digits)
+        and (a.start not in mine or often[mine[a.start]] > 1 or theirs.get(b.start) != mine[a.start])
+    ]
+
+
+def _without_shares(same: Sequence[tuple[Number, Number]], pair: Pair) -> Iterator[tuple[Number, Number]]:
+    """The numbers, of "3 in 10 people" the first alone where the two are together there as well, in either order."""
+    place = {b.start: number for number, (_, b) in enumerate(sorted(same, key=lambda found: found[1].start))}
+    before: tuple[Number, Number] | None = None
+    for a, b in same:
+        apart = before is None or abs(place[before[1].start] - place[b.start]) != 1
+        if before is not None and not apart and _is_share(before[0], a, pair):
+            before = None
+        else:
+            yield a, b
+            before = a, b
 
 
 def _is_date_in_order(a: Number, b: Number, pair: Pair) -> bool:

@@ -137,8 +137,14 @@ def foreign_script(pair: Pair) -> Foreign | None:
 
 
 def _strange(word: str, wanted: tuple[str, ...]) -> str:
-    """The script of a word that has no letter of the wanted ones; empty if it has."""
-    found = {script_of(char) for char in word if unicodedata.category(char)[0] == "L"} - {"Zyyy"}
+    """The script of a word that has no letter of the wanted ones; empty if it has. Of syllables two are enough, which
+    stand among Han in Japanese and Korean.
+    """
+    letters = Counter(script_of(char) for char in word if unicodedata.category(char)[0] == "L")
+    syllables = [name for name in ("Hira", "Kana", "Hang") if name not in wanted and letters[name] > 1]
+    if syllables:
+        return syllables[0]
+    found = set(letters) - {"Zyyy"}
     return "" if not found or found & set(wanted) else sorted(found)[0]
 
 
@@ -152,7 +158,8 @@ def _sentence_of(pair: Pair, wanted: tuple[str, ...], strange: list[tuple[str, i
     for start, end in sentences(pair.target):
         inside = [found for found in strange if start <= found[1] < end]
         own = any(script_of(char) in wanted for char in pair.target.masked[start:end])
-        if len(inside) >= 3 and not own:
+        all_words = [word for word in words(pair.target) if start <= word[1] < end]
+        if inside and len(all_words) >= 3 and not own:
             return Foreign(inside[0][0], inside[0][1], inside[-1][2], False)
     return None
 

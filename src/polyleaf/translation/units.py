@@ -27,7 +27,7 @@ _DOSES = ("mass", "volume", "share")
 _UNIT_FIRST = frozenset({"sw"})
 _AFTER_MONTH = regex.compile(r"[月월]\s*$")
 RANGE = regex.compile(
-    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে|tot|en|até|till|til|och|og|עד|تا|から|부터)[^\d\p{L}]{0,3}$",
+    r"^[^\d\p{L}]{0,3}(?:[-‐‑–—~〜～至到]|to|and|or|bis|und|oder|à|a|au|et|y|o|e|до|и|или|do|i|albo|lub|та|і|або|đến|hoặc|và|ile|ila|-|إلى|الى|و|حتى|से|থেকে|tot|até|till|til|עד|تا|から|부터)[^\d\p{L}]{0,3}$",
     regex.IGNORECASE,
 )
 """What stands between the ends of a range."""
