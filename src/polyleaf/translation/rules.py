@@ -268,7 +268,7 @@ def _unit(pair: Pair) -> Iterator[Fault]:
 def _unit_apart(pair: Pair) -> Iterator[Fault]:
     """A unit stands apart from its number.
 
-    Why: "5 of the medicine, milligrams" is read wrong. A symbol such as "mg" that no number stands before is lost (T110).
+    Why: "5 of the medicine, milligrams" is read wrong. A symbol such as "mg" without a number is lost (T110).
 
     Instead: write the unit right after its number, with a no-break space.
 
