@@ -71,11 +71,12 @@ def weekdays(text: Text) -> tuple[Decimal, ...]:
 
 
 def months_of_dates(text: Text) -> Iterator[tuple[Decimal, int, int]]:
-    """The months whose names stand beside a number, each with where it starts and ends."""
+    """The months whose names stand beside a number or by themselves, each with where it starts and ends."""
     folded = text.masked.lower()
     for number, start, end in _month_names(text.locale).find(folded):
         is_verb = text.locale.language == "en" and text.masked[start].islower()  # "may" and "march"
-        if not is_verb and (_BESIDE.search(folded[:start]) or _BESIDE.match(folded, end)):
+        alone = folded.strip(" .") == folded[start:end]
+        if not is_verb and (alone or _BESIDE.search(folded[:start]) or _BESIDE.match(folded, end)):
             yield Decimal(number), start, end
 
 

@@ -78,6 +78,8 @@ def other_language(pair: Pair) -> Guess | None:
 
 
 def _code(locale: Locale) -> str:
+    if locale.language == "sr" and expected(str(locale)) == ("Latn",):
+        return "hr"  # the model knows Serbian in Cyrillic letters only
     return _OTHER_CODES.get(locale.language, str(locale.language))
 
 
