@@ -130,7 +130,7 @@ def foreign_script(pair: Pair) -> Foreign | None:
         return None
     if not own:
         return Foreign(strange[0][0], strange[0][1], strange[-1][2], True)
-    other = [found for found in strange if found[0] not in ("Latn", "Grek") or len(set(found[1:])) == 0]
+    other = [found for found in strange if found[0] not in ("Latn", "Grek")]
     if other:
         return Foreign(*other[0], False)
     return _sentence_of(pair, wanted, strange)

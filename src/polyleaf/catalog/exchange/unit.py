@@ -84,6 +84,18 @@ class Unit:
         """What the catalog said when it was sent out, so that a change meanwhile is noticed."""
         return fingerprint(self.target, self.fuzzy)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What XLIFF has no place of its own for, and an import holds against the project; empty ones left out."""
+        told = {
+            "section": self.section,
+            "form": self.form,
+            "source": self.source if self.form else "",
+            "plural": self.plural,
+            "exported": self.exported,
+        }
+        return {name: text for name, text in told.items() if text}
+
 
 @dataclass(frozen=True)
 class Parcel:

@@ -52,14 +52,7 @@ def _trans_unit(unit: Unit) -> Node:
     numbering = Numbering()
     source = element("source", {}, *_inline(unit, unit.shown, numbering))
     target = element("target", {"state": _STATES[unit.state]}, *_inline(unit, unit.target, numbering))
-    told = {
-        "section": unit.section,
-        "form": unit.form,
-        "source": unit.source if unit.form else "",
-        "plural": unit.plural,
-        "exported": unit.exported,
-    }
-    contexts = [element("context", {"context-type": _CONTEXT + name}, text) for name, text in told.items() if text]
+    contexts = [element("context", {"context-type": _CONTEXT + name}, text) for name, text in unit.facts.items()]
     return element(
         "trans-unit",
         {"id": unit.id, "resname": unit.section, "xml:space": "preserve"},

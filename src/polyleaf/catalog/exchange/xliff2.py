@@ -61,14 +61,7 @@ def _unit(unit: Unit) -> Node:
 
 
 def _metadata(unit: Unit) -> Node:
-    told = {
-        "section": unit.section,
-        "form": unit.form,
-        "source": unit.source if unit.form else "",
-        "plural": unit.plural,
-        "exported": unit.exported,
-    }
-    metas = [element("mda:meta", {"type": name}, text) for name, text in told.items() if text]
+    metas = [element("mda:meta", {"type": name}, text) for name, text in unit.facts.items()]
     return element("mda:metadata", {}, element("mda:metaGroup", {"category": "polyleaf"}, *metas))
 
 
