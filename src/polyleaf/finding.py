@@ -39,3 +39,8 @@ class Finding:
     def place(self) -> str:
         """`file:line`, or what there is of it."""
         return f"{self.file}:{self.line}" if self.line else self.file
+
+
+def shortened(text: str) -> str:
+    """A text as a message quotes it: its beginning, where it is long."""
+    return text if len(text) <= 60 else text[:57].rstrip() + "..."

@@ -14,7 +14,7 @@ from babel import Locale
 from polyleaf import markdown
 from polyleaf.catalog.read import Entry
 from polyleaf.catalog.waivers import NEVER_WAIVED, Waiver
-from polyleaf.finding import Finding
+from polyleaf.finding import Finding, shortened
 from polyleaf.model import Message
 from polyleaf.rule import Rule, rule_of
 from polyleaf.translation.pair import Fault, Pair, Syntax, Text
@@ -147,16 +147,16 @@ def _found(subject: Subject, blocking: bool = False) -> list[Finding]:
     entry, msgid = subject.entry, subject.message.msgid
     if entry is None or any(_is_blank(text, subject.syntax) for text in entry.forms.values()):
         hint = "translate it, or build with --draft"
-        return [subject.finding(MISSING, f"not translated: {_short(msgid)}", hint)]
+        return [subject.finding(MISSING, f"not translated: {shortened(msgid)}", hint)]
     if entry.fuzzy:
         hint = "confirm the translation and remove its fuzzy flag"
-        return [subject.finding(FUZZY, f"fuzzy: {_short(msgid)}", hint, form=entry.forms.get("other", ""))]
+        return [subject.finding(FUZZY, f"fuzzy: {shortened(msgid)}", hint, form=entry.forms.get("other", ""))]
     found = []
     for form in dict.fromkeys(entry.forms.values()):
         pair, alternative = pairs(subject, form)
         rules = [known for known in PAIR_RULES if known.blocks(pair)] if blocking else PAIR_RULES
         for rule, fault in faults(pair, alternative, rules):
-            text = f"{fault.message}: {_short(form)}"
+            text = f"{fault.message}: {shortened(form)}"
             found.append(subject.finding(rule.rule, text, fault.hint, fault, form))
     return list(dict.fromkeys(found))
 
@@ -178,7 +178,3 @@ def pairs(subject: Subject, form: str) -> tuple[Pair, Pair | None]:
     sources = [text for text in (message.msgid_plural, message.msgid) if text]
     made = [Pair(Text(text, subject.source, subject.syntax), target, message.msgctxt, plural) for text in sources]
     return made[0], made[1] if len(made) > 1 else None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."

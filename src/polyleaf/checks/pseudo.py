@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from itertools import chain
 from typing import Any
 
-from polyleaf.finding import Finding
+from polyleaf.finding import Finding, shortened
 from polyleaf.page import Page
 from polyleaf.rule import rule_of
 from polyleaf.theme import Theme
@@ -51,7 +51,7 @@ def untranslatable(page: Page, html: str, theme: Theme | None = None) -> Iterato
     for text in dict.fromkeys(chain.from_iterable(map(given.split, parts))):
         if _LETTER.search(text):
             hint = 'write it in the template as {{ pgettext("page", "...") }}'
-            message = f"it cannot be translated: {_short(text.strip())}"
+            message = f"it cannot be translated: {shortened(text.strip())}"
             yield Finding(UNTRANSLATABLE.code, UNTRANSLATABLE.severity, message, hint, **_place(text, theme))
 
 
@@ -87,10 +87,6 @@ def _outside_brackets(text: str) -> Iterator[str]:
 def _shown(text: str) -> str:
     """A text in plain spaces and without joiners and isolates."""
     return " ".join("".join(char for char in text if unicodedata.category(char) != "Cf").split())
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."
 
 
 def _place(text: str, theme: Theme | None) -> dict[str, Any]:

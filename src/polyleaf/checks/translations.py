@@ -16,7 +16,7 @@ from polyleaf.catalog.read import Entry
 from polyleaf.catalog.verify import Subject, examine, is_confirmed, pairs
 from polyleaf.catalog.waivers import waivers_in
 from polyleaf.errors import PolyleafError, Problem, Problems
-from polyleaf.finding import Finding
+from polyleaf.finding import Finding, shortened
 from polyleaf.model import Message
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.rule import rule_of
@@ -165,7 +165,7 @@ def inconsistent(subjects: Iterable[Subject]) -> dict[int, list[Finding]]:
             continue
         other, known = first.setdefault((message.msgid, message.msgid_plural), (subject, entry))
         if entry.forms != known.forms:
-            text = f'translated elsewhere as "{_short(known.forms["other"])}"'
+            text = f'translated elsewhere as "{shortened(known.forms["other"])}"'
             hint = f"choose one of them, or let both stand; the other is at {other.path.name}:{known.line}"
             found[id(subject)] = [subject.finding(INCONSISTENT, text, hint, form=entry.forms["other"])]
     return found
@@ -251,7 +251,3 @@ def _plural_forms(entry: PoEntry, subject: Subject, header: str) -> Iterator[Fin
     if wanted is not None and sorted(entry.msgstr) != list(range(wanted)):
         text = f"{len(entry.msgstr)} plural forms where there have to be {wanted}"
         yield subject.finding(PLURALS, text, f"set the header Plural-Forms: {plural_forms_header(subject.locale)}")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from polyleaf.finding import Severity
+from polyleaf.finding import Severity, shortened
 from polyleaf.rule import Rule, rule_of
 from polyleaf.translation import agreement, markup, negation, order, scripts, shape, units
 from polyleaf.translation.lexicon import Match
@@ -346,7 +346,7 @@ def _script(pair: Pair) -> Iterator[Fault]:
     found = scripts.foreign_script(pair)
     if found is not None:
         shown = pair.target.text[found.start : found.end]
-        what = "the translation" if found.whole else f'"{_short(shown)}"'
+        what = "the translation" if found.whole else f'"{shortened(shown)}"'
         wanted = " and ".join(scripts.expected(str(pair.target.locale)))
         text = f"{what} is in the script {found.script}, and {pair.target.locale.english_name} is written in {wanted}"
         yield Fault(text, "translate it", None, None, (found.start, found.end))
@@ -512,7 +512,7 @@ def _span(number: Number) -> tuple[int, int]:
 
 def _said(unit: units.Unit, text: Text) -> str:
     start = unit.of[0].start if unit.of else unit.start
-    return f'"{_short(text.text[min(start, unit.start) : max(unit.end, *(n.end for n in unit.of), unit.end)])}"'
+    return f'"{shortened(text.text[min(start, unit.start) : max(unit.end, *(n.end for n in unit.of), unit.end)])}"'
 
 
 def _text_of(match: Match, text: Text) -> str:
@@ -521,7 +521,3 @@ def _text_of(match: Match, text: Text) -> str:
 
 def _article(mark: str) -> str:
     return f"{'an' if mark[:1] in 'ae' else 'a'} {mark}" if mark else "none"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."

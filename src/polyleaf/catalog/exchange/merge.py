@@ -19,6 +19,7 @@ from polyleaf.catalog.upkeep import Updated
 from polyleaf.catalog.verify import Subject, verify
 from polyleaf.config import unwanted
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.finding import shortened
 
 _AGAIN = "export again, and translate the new file"
 _CHECKED = ("domain", "section", "source", "plural", "form", "shown")
@@ -129,8 +130,8 @@ class _Rows:
         ]
         for name in differing:
             column = {"plural": "source plural", "form": "plural form", "shown": "source"}.get(name, name)
-            message = f"{column}: {_short(getattr(row, name))!r} is not what was exported for {row.id}"
-            self._add(row.line, message, f"it was {_short(getattr(unit, name))!r}: put it back, or export again")
+            message = f"{column}: {shortened(getattr(row, name))!r} is not what was exported for {row.id}"
+            self._add(row.line, message, f"it was {shortened(getattr(unit, name))!r}: put it back, or export again")
         return not differing
 
     def _unknown(self, row: Row) -> None:
@@ -140,8 +141,8 @@ class _Rows:
             return
         there = [unit.source for unit in self._known.values() if (unit.domain, unit.section) == (domain, section)]
         now = get_close_matches(source, there, n=1)
-        hint = f"it now says {_short(now[0])!r}: {_AGAIN}" if now else _AGAIN
-        self._add(row.line, f"source: the project does not say {_short(source)!r} any more", hint)
+        hint = f"it now says {shortened(now[0])!r}: {_AGAIN}" if now else _AGAIN
+        self._add(row.line, f"source: the project does not say {shortened(source)!r} any more", hint)
 
     def _add(self, line: int, message: str, hint: str) -> None:
         self._problems.add(message, self._returned.path, line, hint)
@@ -206,7 +207,7 @@ def _objections(row: Row, unit: Unit, arrival: _Arrival) -> Iterator[Problem]:
         yield Problem("target: nothing of it can be seen", path, row.line, "translate it, or leave it empty")
     if unit.target.strip() not in ("", text) and row.exported not in _fingerprints(unit.target):
         when = "after the export" if row.exported else "perhaps, for the file lost what was exported"
-        message = f"target: the catalog was changed {when}: it says {_short(unit.target)!r}"
+        message = f"target: the catalog was changed {when}: it says {shortened(unit.target)!r}"
         yield Problem(message, path, row.line, "choose one of the two in the catalog, or export again")
     entry = Entry({"other": text}, False, row.line)
     for finding in verify(Subject(unit.message, entry, path, arrival.locale, arrival.source)):
@@ -221,7 +222,7 @@ def _missing_forms(arrival: _Arrival, msgstr: Mapping[int, str]) -> Iterator[Pro
     for number, text in msgstr.items():
         if number not in present or not text.strip():
             what = "has no translation" if number in present else "is not in the file"
-            message = f"target: plural form {categories(arrival.locale)[number]} of {_short(unit.source)!r} {what}"
+            message = f"target: plural form {categories(arrival.locale)[number]} of {shortened(unit.source)!r} {what}"
             yield Problem(message, arrival.returned.path, line, "translate all forms of a message together")
 
 
@@ -239,7 +240,3 @@ def _fingerprints(text: str) -> set[str]:
 def _plain(text: str) -> str:
     """A translation as catalogs have it: its lines end plainly, and no white space is around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."
