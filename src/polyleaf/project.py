@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class Project:
     """A loaded project: all that its leaflets are made of, in memory, so that it can be sent to where they are made.
 
     `locales` begins with the source locale; `catalogs` are keyed by domain and locale, and those of pseudo-locales are
-    among them.
+    among them. `today` is the day that approvals and reviews are held against.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Project:
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
+    today: date
 
     def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
         """The messages by their domain: all that the project has, or those that a locale has to translate."""
@@ -112,8 +114,8 @@ def _has_table(pyproject: Path) -> bool:
         return False
 
 
-def load_project(config: Path) -> Project:
-    """Load all of a project. Raises `PolyleafError` with every mistake in its files."""
+def load_project(config: Path, today: date | None = None) -> Project:
+    """Load all of a project, as of a day. Raises `PolyleafError` with every mistake in its files."""
     data, lines = load_toml(config)
     at: tuple[str, ...] = ()
     if config.name == "pyproject.toml":
@@ -151,6 +153,7 @@ def load_project(config: Path) -> Project:
         leaflets=leaflets,
         clinics=clinics,
         catalogs={},
+        today=today or date.today(),
     )
     _read_catalogs(project, list(known), problems)
     problems.raise_if_any()

@@ -20,9 +20,10 @@ from polyleaf.finding import Finding, shortened
 from polyleaf.model import Message
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.rule import rule_of
+from polyleaf.translation import promotion
 from polyleaf.translation.glossary import Glossary
 from polyleaf.translation.language import other_language
-from polyleaf.translation.pair import Fault, Pair, syntax_of
+from polyleaf.translation.pair import Fault, Pair, Text, syntax_of
 
 LANGUAGE = rule_of(
     "T115",
@@ -91,7 +92,7 @@ FORBIDDEN = rule_of(
 )
 
 RULES = (LANGUAGE, INCONSISTENT, PLURALS, TERM, FORBIDDEN)
-CATALOG_RULES = (*verify.RULES, *RULES)
+CATALOG_RULES = (*verify.RULES, *RULES, *promotion.RULES)
 """Every rule that is asked of a catalog, without those of finished pages."""
 
 
@@ -114,9 +115,11 @@ def check_project(project: Project, wanted: Mapping[str, Mapping[str, Sequence[M
         differing = inconsistent(subject for of_domain in subjects.values() for subject in of_domain)
         for domain, of_domain in subjects.items():
             glossary = project.glossary(locale, domain)
+            leaflet = "" if domain == THEME_DOMAIN else domain
+            purpose = project.leaflets[leaflet].purpose if leaflet else ""
             for subject in of_domain:
-                found = check_subject(subject, glossary, differing.get(id(subject), ()))
-                leaflet = "" if domain == THEME_DOMAIN else domain
+                more = [*promotional(subject, purpose), *differing.get(id(subject), ())]
+                found = check_subject(subject, glossary, more)
                 yield Checked(locale, domain, tuple(replace(finding, leaflet=leaflet) for finding in found))
 
 
@@ -153,6 +156,16 @@ def _terms(subject: Subject, pair: Pair, glossary: Glossary) -> Iterator[Finding
         fault = Fault("", target_span=(match.start, match.end))
         text = f'the glossary forbids "{form[match.start : match.end]}"'
         yield subject.finding(FORBIDDEN, text, term.hint, fault, form)
+
+
+def promotional(subject: Subject, purpose: str = "") -> Iterator[Finding]:
+    """What a translation promises or advertises; `purpose` is that of its leaflet."""
+    if subject.entry is None or not is_confirmed(subject.entry, subject.syntax):
+        return
+    for form in dict.fromkeys(subject.entry.forms.values()):
+        for claim in promotion.claims(Text(form, subject.locale, subject.syntax), purpose):
+            fault = Fault("", target_span=claim.span)
+            yield subject.finding(claim.rule, f'"{claim.words}"', claim.hint, fault, form)
 
 
 def inconsistent(subjects: Iterable[Subject]) -> dict[int, list[Finding]]:

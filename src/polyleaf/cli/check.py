@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from polyleaf.checks import rules
+from polyleaf.checks.leaflets import RULES as LEAFLET_RULES
 from polyleaf.checks.translations import CATALOG_RULES, Checked
 from polyleaf.cli.jobs import Job, jobs_of
 from polyleaf.errors import Problems
@@ -76,14 +77,16 @@ def command(
 
 
 def _codes(given: str) -> tuple[str, ...]:
-    """Codes or beginnings of codes, each of a rule about catalogs."""
+    """Codes or beginnings of codes, each of a rule about leaflets or catalogs."""
     codes = tuple(code.strip() for code in given.split(",") if code.strip())
     problems = Problems()
     for code in codes:
         if not any(rule.startswith(code.upper()) for rule in rules()):
             problems.add(f"unknown rule {code!r}", hint="`polyleaf rule` lists them")
-        elif not any(rule.code.startswith(code.upper()) for rule in CATALOG_RULES):
-            problems.add(f"{code} is no rule about catalogs", hint="`polyleaf build` checks it on finished pages")
+        elif not any(rule.code.startswith(code.upper()) for rule in (*CATALOG_RULES, *LEAFLET_RULES)):
+            problems.add(
+                f"{code} is no rule about leaflets or catalogs", hint="`polyleaf build` checks it on finished pages"
+            )
     problems.raise_if_any()
     return tuple(code.upper() for code in codes)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import click
 from babel import Locale
 
 from polyleaf.catalog.upkeep import path_of
+from polyleaf.checks.leaflets import check_leaflets
 from polyleaf.checks.translations import Checked, check_file, check_project, locale_of, read_any, source_of
 from polyleaf.cli.selection import wanted
 from polyleaf.errors import PolyleafError, Problems
@@ -24,7 +26,7 @@ from polyleaf.project import NAME, Project, check_locale, find_project, load_pro
 class Job:
     """Catalogs to be checked, with the number of their messages: some of a project's, or one of anybody's."""
 
-    checked: Iterator[Checked]
+    checked: Iterable[Checked]
     messages: int
     catalogs: int = 1
     root: Path = Path()
@@ -51,6 +53,7 @@ def jobs_of(start: Path, names: Sequence[str], locales: Sequence[str], source: s
         asked[config] = _Asked(load_project(config))
         found = wanted(asked[config].project, leaflets, locales)
         asked[config].domains = {locale: dict(domains) for locale, domains in found.items()}
+        asked[config].leaflets = _as_written(asked[config].project, leaflets, locales)
     others = []
     for path in files:
         own = _project_of(path)
@@ -112,9 +115,12 @@ def _what_is_wrong(path: Path) -> tuple[str, str] | None:
 
 @dataclass
 class _Asked:
-    """What is asked of one project: messages by locale and domain, and the names that were given to its files."""
+    """What is asked of one project: leaflets as they are written, translations by locale and domain, and the
+    names that were given to its files.
+    """
 
     project: Project
+    leaflets: Sequence[str] = ()
     domains: dict[str, dict[str, Sequence[Message]]] = field(default_factory=dict)
     named: dict[Path, str] = field(default_factory=dict)
 
@@ -133,9 +139,17 @@ class _Asked:
 
     def job(self) -> Job:
         """All of it."""
-        messages = [messages for of_locale in self.domains.values() for messages in of_locale.values()]
-        checked = check_project(self.project, self.domains)
+        messages: list[Sequence[Message]] = [self.project.leaflets[name].messages for name in self.leaflets]
+        messages += [messages for of_locale in self.domains.values() for messages in of_locale.values()]
+        checked = chain(check_leaflets(self.project, self.leaflets), check_project(self.project, self.domains))
         return Job(checked, sum(map(len, messages)), len(messages), self.project.root, self.named)
+
+
+def _as_written(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> list[str]:
+    """The leaflets that are looked at in the language that they are written in."""
+    if locales and project.source_locale not in locales:
+        return []
+    return [name for name in project.leaflets if not leaflets or name in leaflets]
 
 
 def _project_of(path: Path) -> Path | None:
