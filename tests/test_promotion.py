@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
-from conftest import REPOSITORY
+from conftest import LEAFLETS, LOCALES, REPOSITORY, Project
 
+from polyleaf.catalog.document import read_document
 from polyleaf.catalog.verify import LEAFLET
 from polyleaf.errors import PolyleafError
 from polyleaf.translation.lexicon import lexicon
@@ -86,7 +87,7 @@ def test_a_phrasebook_is_of_a_language_whose_denials_are_known(locale: str) -> N
 @pytest.mark.parametrize("locale", PHRASEBOOKS)
 def test_no_pattern_is_written_twice(locale: str) -> None:
     groups = [group for of_rule in read_file(folder() / f"{locale}.toml").claims.values() for group in of_rule]
-    patterns = [(pattern.lower(), group.beside_price) for group in groups for pattern in group.patterns]
+    patterns = [(pattern.lower(), group.where) for group in groups for pattern in group.patterns]
     assert sorted({pattern for pattern in patterns if patterns.count(pattern) > 1}) == []
 
 
@@ -98,7 +99,7 @@ def test_every_wording_is_found_by_itself(locale: str) -> None:
         (rule, pattern)
         for rule, groups in file.claims.items()
         for group in groups
-        if not group.beside_price
+        if group.where != "beside-price"
         for pattern in group.patterns
         if "..." not in pattern
     ]
@@ -200,6 +201,11 @@ def test_signs_beside_words_are_no_obstacle(sentence: str) -> None:
     assert codes(sentence)
 
 
+def test_a_bare_word_is_a_claim_where_it_stands_alone() -> None:
+    assert codes("Safe") == ["R102"]
+    assert codes("Put on safe shoes") == []
+
+
 def test_a_number_without_currency_is_no_price() -> None:
     assert codes("Only 99 people took part.") == []
     assert codes("Only 99 euros.") == ["R202"]
@@ -243,7 +249,45 @@ def test_a_language_without_spaces_has_no_wildcards(tmp_path: Path) -> None:
         read_phrasebook(path, "zh")
 
 
+CATALOG = """\
+msgid ""
+msgstr ""
+"Language: de\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+
+msgctxt "about"
+msgid "The treatment is painless."
+msgstr "Die Behandlung ist schmerzlos."
+"""
+
+
+# A project -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_check_finds_a_claim_in_the_source_and_in_its_translation(project: Project) -> None:
+    project.edit(
+        "templates/leaflets/knee.md", "Your knee needs **rest** after treatment.", "The treatment is painless."
+    )
+    project.write("locales/de/LC_MESSAGES/knee.po", CATALOG)
+    found = [finding for finding in project.check("knee") if finding["code"] == "R101"]
+    assert [(one["severity"], one["locale"], one["message"]) for one in found] == [
+        ("error", "en", '"painless"'),
+        ("error", "de", '"schmerzlos"'),
+    ]
+    assert found[0]["line"] == project.line("templates/leaflets/knee.md", "painless")
+    assert found[1]["line"] == project.line("locales/de/LC_MESSAGES/knee.po", "The treatment")
+
+
 @pytest.mark.parametrize("path", sorted((REPOSITORY / "templates/leaflets").glob("*.md")), ids=lambda path: path.stem)
 def test_the_leaflets_of_the_repository_promise_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert words(text.partition("\n---\n")[2]) == []
+
+
+@pytest.mark.parametrize("locale", [locale for locale in PHRASEBOOKS if locale in LOCALES])
+@pytest.mark.parametrize("leaflet", LEAFLETS)
+def test_the_translations_of_the_repository_promise_nothing(locale: str, leaflet: str) -> None:
+    document = read_document(REPOSITORY / f"locales/{locale}/LC_MESSAGES/{leaflet}.po")
+    texts = [text for entry in document.entries for text in entry.msgstr.values()]
+    assert len(texts) > 30
+    assert [found for text in texts for found in words(text, locale)] == []

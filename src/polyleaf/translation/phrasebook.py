@@ -20,19 +20,23 @@ from polyleaf.translation.lexicon import WITHOUT_SPACES, Patterns
 Denial = Literal["before", "after", "around"]
 """Where the words of a denial stand, seen from what they deny."""
 
+Where = Literal["anywhere", "alone", "beside-price"]
+"""Where words are a claim: in any sentence, as a sentence of their own, or beside an amount of money."""
+
 
 class Group(Strict):
     """Wordings of one rule that are objected to on one ground."""
 
     ground: str = Field(min_length=1)
     patterns: list[str] = Field(min_length=1)
-    beside_price: bool = False
+    where: Where = "anywhere"
 
 
 class File(Strict):
     """A file of `data/promotion/`."""
 
     denial: Denial
+    short: list[str] = []
     doubts: list[str] = []
     breaks: list[str] = []
     links: list[str] = []
@@ -43,11 +47,11 @@ class File(Strict):
 
 @dataclass(frozen=True)
 class Wording:
-    """What a pattern stands for. `beside_price` says that it is a claim beside an amount of money alone."""
+    """What a pattern stands for."""
 
     rule: str
     ground: str
-    beside_price: bool
+    where: Where
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Phrasebook:
     language: str
     denial: Denial
     claims: Patterns
+    short: Patterns
     doubts: Patterns
     breaks: Patterns
     links: Patterns
@@ -81,7 +86,7 @@ def read_phrasebook(path: Path, language: str) -> Phrasebook:
     """Read a file. Raises `PolyleafError` with every mistake in it."""
     file = read_file(path)
     labelled = [
-        (pattern, Wording(rule, group.ground, group.beside_price))
+        (pattern, Wording(rule, group.ground, group.where))
         for rule, groups in file.claims.items()
         for group in groups
         for pattern in group.patterns
@@ -90,7 +95,7 @@ def read_phrasebook(path: Path, language: str) -> Phrasebook:
     def plain(patterns: Iterable[str]) -> Patterns:
         return Patterns([(pattern, True) for pattern in patterns], language)
 
-    lists = (file.doubts, file.breaks, file.links, file.money, file.innocent)
+    lists = (file.short, file.doubts, file.breaks, file.links, file.money, file.innocent)
     return Phrasebook(language, file.denial, Patterns(labelled, language), *map(plain, lists))
 
 
@@ -108,7 +113,7 @@ def read_file(path: Path) -> File:
 
 def _refuse_wildcards(file: File, path: Path, problems: Problems) -> None:
     """In a language without spaces a pattern is sought anywhere, letter by letter."""
-    lists = [file.doubts, file.breaks, file.links, file.money, file.innocent]
+    lists = [file.short, file.doubts, file.breaks, file.links, file.money, file.innocent]
     lists += [group.patterns for groups in file.claims.values() for group in groups]
     for pattern in (pattern for patterns in lists for pattern in patterns):
         if "*" in pattern or "..." in pattern or "#" in pattern:

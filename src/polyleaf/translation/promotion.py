@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import regex
 
 from polyleaf.rule import Rule, rule_of
+from polyleaf.translation.assertions import Sentence
 from polyleaf.translation.lexicon import Match
 from polyleaf.translation.negation import denials
 from polyleaf.translation.pair import Text
@@ -202,12 +202,6 @@ RULES = (*PROMISES, *SALES)
 _BY_NAME = {rule.name: rule for rule in RULES}
 _EMPHASIS = str.maketrans("*_", "  ")
 _QUESTION = regex.compile(r"[?؟？]\W*$")
-_PAUSE = regex.compile(r"(?<!\p{Nd})[,،](?!\p{Nd})|(?<=\p{Nd})[,،](?!\p{Nd})|[;:()؛，、；：（）—]|\s[-–]\s")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
-_NUMBER = regex.compile(r"\p{Nd}[\p{Nd}.,]*")
-_SIGN_BEFORE, _SIGN_AFTER = regex.compile(r"\p{Sc}\s?$"), regex.compile(r"\s?\p{Sc}")
-_JOINED = 2  # words between two claims of one list: "not safe, or even painless"
-_NEAR = 12  # characters between a price and the words that praise it: "from as little as £99"
 
 
 @dataclass(frozen=True)
@@ -249,15 +243,14 @@ def _instead(rule: Rule) -> str:
     return " ".join(told[1].split()).rstrip(".") if told else ""
 
 
-def _of_sentence(text: Text, start: int, end: int, book: Phrasebook) -> list[Match]:
-    """The claims between two places of a text, if they are asserted."""
-    said = text.masked[start:end].translate(_EMPHASIS)
-    found = _wordings(said, book)
-    if not found:
-        return []
-    denying = [_moved(match, -start) for match in _strict(text) if start <= match.start < end]
-    asserted = [] if _QUESTION.search(said) else _asserted(said, found, denying, book)
-    return [_moved(match, start) for match in found if match in asserted or _is_name(match)]
+def _of_sentence(text: Text, start: int, end: int, book: Phrasebook) -> Iterator[Match]:
+    """The claims between two places of a text."""
+    denying = tuple(_moved(match, -start) for match in _denials(text) if start <= match.start < end)
+    sentence = Sentence(text.masked[start:end].translate(_EMPHASIS), denying, book)
+    asserted = [] if _QUESTION.search(sentence.said) else sentence.asserted()
+    for match in sentence.wordings:
+        if match in asserted or _is_name(match):
+            yield _moved(match, start)
 
 
 def _is_name(match: Match) -> bool:
@@ -265,91 +258,10 @@ def _is_name(match: Match) -> bool:
     return any(wording.rule == MEDICINE.name for wording in match.labels)
 
 
-def _strict(text: Text) -> tuple[Match, ...]:
+def _denials(text: Text) -> tuple[Match, ...]:
     known = denials(text)
     return known.strict if known else ()
 
 
 def _moved(match: Match, by: int) -> Match:
     return Match(match.start + by, match.end + by, match.labels)
-
-
-def _wordings(said: str, book: Phrasebook) -> list[Match]:
-    """What a sentence says that could be a claim, without innocent phrases."""
-    innocent = book.innocent.find(said)
-    amounts = _amounts(said, book)
-    found = []
-    for match in book.claims.find(said):
-        by_price = any(_distance(match, amount) <= _NEAR for amount in amounts)
-        labels = frozenset(label for label in match.labels if by_price or not label.beside_price)
-        if labels and not any(phrase.start <= match.start and match.end <= phrase.end for phrase in innocent):
-            found.append(Match(match.start, match.end, labels))
-    return found
-
-
-def _amounts(said: str, book: Phrasebook) -> list[Match]:
-    """Numbers with a currency: £99, 99 euros."""
-    words = book.money.find(said)
-    found = [Match(match.start(), match.end(), frozenset()) for match in _NUMBER.finditer(said)]
-    return [
-        number
-        for number in found
-        if _SIGN_BEFORE.search(said, 0, number.start)
-        or _SIGN_AFTER.match(said, number.end)
-        or any(_distance(number, word) <= 1 for word in words)
-    ]
-
-
-def _distance(one: Match, other: Match) -> int:
-    """How many characters are between two stretches."""
-    return max(one.start - other.end, other.start - one.end, 0)
-
-
-# Denials -------------------------------------------------------------------------------------------------------------
-
-
-def _asserted(said: str, found: list[Match], denying: Iterable[Match], book: Phrasebook) -> list[Match]:
-    """The wordings that no word outside of them denies or doubts. "No side effects" does not deny itself."""
-    words = (*denying, *book.doubts.find(said))
-    outside = [word for word in words if not any(c.start <= word.start and word.end <= c.end for c in found)]
-    starts = _clauses(said, book)
-    denied = [any(_denies(word, match, starts, book) for word in outside) for match in found]
-    _spread(denied, said, found, outside, book)
-    return [match for match, is_denied in zip(found, denied, strict=True) if not is_denied]
-
-
-def _denies(word: Match, claim: Match, starts: list[int], book: Phrasebook) -> bool:
-    before = word.start < claim.start
-    reaches = book.denial == "around" or before == (book.denial == "before")
-    return reaches and _clause_of(word, starts) == _clause_of(claim, starts)
-
-
-def _clause_of(match: Match, starts: list[int]) -> int:
-    return sum(start <= match.start for start in starts)
-
-
-def _clauses(said: str, book: Phrasebook) -> list[int]:
-    """Where the clauses of a sentence start. One that a link begins ("that ...") belongs to the one before, or, at the
-    start of a sentence, to the one behind it.
-    """
-    pauses = [match.end() for match in _PAUSE.finditer(said)]
-    starts = sorted({0, *pauses, *(match.start for match in book.breaks.find(said))})
-    linked = {match.start for match in book.links.find(said)}
-    begins = {start: word.start() for start in starts if (word := _WORD.search(said, start))}
-    kept = [start for start in starts if begins.get(start) not in linked or start == 0]
-    return kept if begins.get(0) not in linked or len(kept) < 2 else [0, *kept[2:]]
-
-
-def _spread(denied: list[bool], said: str, found: list[Match], outside: list[Match], book: Phrasebook) -> None:
-    """What is denied of one claim is denied of those listed with it: "not safe, painless or permanent"."""
-    joined = [_are_joined(said, *pair, outside, book) for pair in pairwise(found)]
-    for place, together in enumerate(joined):
-        denied[place + 1] |= together and denied[place] and book.denial != "after"
-    for place in reversed(range(len(joined))):
-        denied[place] |= joined[place] and denied[place + 1] and book.denial != "before"
-
-
-def _are_joined(said: str, one: Match, other: Match, outside: list[Match], book: Phrasebook) -> bool:
-    between = said[one.end : other.start]
-    apart = any(one.end <= word.start < other.start for word in outside) or book.breaks.find(between)
-    return not apart and len(_WORD.findall(between)) <= _JOINED
