@@ -12,7 +12,9 @@ from conftest import LEAFLETS, LOCALES, REPOSITORY, Project
 from polyleaf.catalog.document import read_document
 from polyleaf.catalog.verify import LEAFLET
 from polyleaf.errors import PolyleafError
+from polyleaf.translation.assertions import Sentence
 from polyleaf.translation.lexicon import lexicon
+from polyleaf.translation.negation import denials
 from polyleaf.translation.pair import Text
 from polyleaf.translation.phrasebook import folder, phrasebook, read_file, read_phrasebook
 from polyleaf.translation.promotion import MEDICINE, PROMISES, RULES, SALES, Claim, claims
@@ -209,6 +211,82 @@ def test_a_bare_word_is_a_claim_where_it_stands_alone() -> None:
 def test_a_number_without_currency_is_no_price() -> None:
     assert codes("Only 99 people took part.") == []
     assert codes("Only 99 euros.") == ["R202"]
+
+
+# Where a language puts its denials -----------------------------------------------------------------------------------
+
+
+def asserted(said: str, locale: str, phrases: str, folder: Path) -> int:
+    """How many of the claims of a sentence are asserted, by a phrasebook of a few phrases."""
+    path = folder / f"{locale}.toml"
+    path.write_text(phrases, encoding="utf-8")
+    known = denials(Text(said, Locale.parse(locale), LEAFLET))
+    assert known is not None
+    return len(Sentence(said, known.strict, read_phrasebook(path, locale)).asserted())
+
+
+TURKISH = """
+denial = "after"
+breaks = ["ama"]
+joins = ["ve"]
+[[claims.painless]]
+ground = "x"
+patterns = ["ağrısız*", "acısız*"]
+"""
+CHINESE = """
+denial = "before"
+breaks = ["而且"]
+innocent = ["安全的地方"]
+[[claims.painless]]
+ground = "x"
+patterns = ["无痛", "安全", "永久"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("Tedavi ağrısızdır.", 1),
+        ("Tedavi ağrısız değildir.", 0),
+        ("Ağrısız olduğunu garanti edemeyiz.", 0),
+        ("Ağrısız ama ucuz değil.", 1),
+        ("Ucuz değil ama ağrısız.", 1),
+        ("Ağrısız, acısız değildir.", 0),
+        ("Ağrısız ve acısız değildir.", 0),
+        ("Tedavi ağrısızdır ve ameliyat gerektirmez.", 1),
+    ],
+)
+def test_a_denial_behind_the_claim_takes_it_back_in_turkish(said: str, count: int, tmp_path: Path) -> None:
+    assert asserted(said, "tr", TURKISH, tmp_path) == count
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("治疗是无痛的。", 1),
+        ("治疗并非无痛。", 0),
+        ("治疗不安全。", 0),
+        ("安全、无痛、永久。", 3),
+        ("不能保证安全、无痛或永久。", 0),
+        ("不是手术，而且无痛。", 1),
+        ("放在安全的地方。", 0),
+    ],
+)
+def test_a_language_without_spaces_is_searched_by_its_letters(said: str, count: int, tmp_path: Path) -> None:
+    assert asserted(said, "zh", CHINESE, tmp_path) == count
+
+
+def test_a_denial_of_the_next_word_leaves_the_rest_of_its_clause_alone() -> None:
+    assert words("Without surgery your treatment is painless.") == ["painless"]
+    assert words("Ohne Narkose ist die Behandlung schmerzfrei.", "de") == ["schmerzfrei"]
+    assert words("We work without any guarantee.") == []
+
+
+def test_a_subordinate_clause_is_denied_with_its_main_clause() -> None:
+    assert words("Niemand kann versprechen, dass die Behandlung schmerzfrei ist.", "de") == []
+    assert words("Dass die Behandlung schmerzfrei ist, kann niemand versprechen.", "de") == []
+    assert words("Die Behandlung ist schmerzfrei und braucht keine Narkose.", "de") == ["schmerzfrei"]
+    assert words("Niemand muss leiden, denn die Behandlung ist schmerzfrei.", "de") == ["schmerzfrei"]
 
 
 # Locales and files ---------------------------------------------------------------------------------------------------

@@ -36,9 +36,10 @@ class Sentence:
     @cached_property
     def wordings(self) -> list[Match]:
         """What could be a claim, labelled with its `Wording`s, without innocent phrases."""
-        innocent = self.book.innocent.find(self.said)
-        found = (self._fitting(match) for match in self.book.claims.find(self.said))
-        return [match for match in found if match.labels and not any(_is_within(match, phrase) for phrase in innocent)]
+        fitting = (self._fitting(match) for match in self.book.claims.find(self.said))
+        found = [match for match in fitting if match.labels]
+        innocent = self.book.innocent.find(self.said) if found else ()
+        return [match for match in found if not any(_is_within(match, phrase) for phrase in innocent)]
 
     def _fitting(self, match: Match) -> Match:
         """The match with those labels alone that fit what stands beside it."""
@@ -86,6 +87,8 @@ class Sentence:
             return False
         if self._clause_of(word) != self._clause_of(claim):
             return False
+        if not before and self.book.joins.find(self.said[claim.end : word.start]):
+            return False  # "painless, and it needs no anaesthetic"
         return word.start not in self._short or self._words_between(word, claim) <= _BESIDE
 
     @cached_property

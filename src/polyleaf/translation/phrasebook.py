@@ -40,6 +40,7 @@ class File(Strict):
     doubts: list[str] = []
     breaks: list[str] = []
     links: list[str] = []
+    joins: list[str] = []
     money: list[str] = []
     innocent: list[str] = []
     claims: dict[str, list[Group]]
@@ -65,6 +66,7 @@ class Phrasebook:
     doubts: Patterns
     breaks: Patterns
     links: Patterns
+    joins: Patterns
     money: Patterns
     innocent: Patterns
 
@@ -95,7 +97,7 @@ def read_phrasebook(path: Path, language: str) -> Phrasebook:
     def plain(patterns: Iterable[str]) -> Patterns:
         return Patterns([(pattern, True) for pattern in patterns], language)
 
-    lists = (file.short, file.doubts, file.breaks, file.links, file.money, file.innocent)
+    lists = (file.short, file.doubts, file.breaks, file.links, file.joins, file.money, file.innocent)
     return Phrasebook(language, file.denial, Patterns(labelled, language), *map(plain, lists))
 
 
@@ -113,7 +115,7 @@ def read_file(path: Path) -> File:
 
 def _refuse_wildcards(file: File, path: Path, problems: Problems) -> None:
     """In a language without spaces a pattern is sought anywhere, letter by letter."""
-    lists = [file.short, file.doubts, file.breaks, file.links, file.money, file.innocent]
+    lists = [file.short, file.doubts, file.breaks, file.links, file.joins, file.money, file.innocent]
     lists += [group.patterns for groups in file.claims.values() for group in groups]
     for pattern in (pattern for patterns in lists for pattern in patterns):
         if "*" in pattern or "..." in pattern or "#" in pattern:
