@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,8 +119,32 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A line that lets a finding stand. `code` is empty where the line names none. `line` is its own, where known."""
+
+    code: str
+    reason: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class ReadingTarget:
+    """How hard a text may be: words of a sentence, and the grade (school years, as in the US) that understands it.
+
+    Grade 6 is an age of 11, the upper end of what the NHS service manual asks for.
+    """
+
+    sentence: int = 20
+    grade: float = 6
+
+
+@dataclass(frozen=True)
 class Leaflet:
-    """The content of one leaflet in its source language."""
+    """The content of one leaflet in its source language.
+
+    `waivers` are those of its front matter, `waivers_at` those above its blocks, by the line of the block. `lines` are
+    those of the front matter's fields.
+    """
 
     name: str
     path: Path
@@ -134,9 +158,11 @@ class Leaflet:
     authors: tuple[str, ...]
     sources: tuple[Source, ...]
     values: dict[str, Value]
-    value_lines: dict[str, int]
     sections: tuple[Section, ...]
     messages: tuple[Message, ...]
+    waivers: tuple[Waiver, ...]
+    waivers_at: dict[int, tuple[Waiver, ...]]
+    lines: Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Clinic, Leaflet, Message
+from polyleaf.model import Clinic, Leaflet, Message, ReadingTarget
 from polyleaf.theme import Theme, load_theme
 from polyleaf.translation.glossary import Glossary, glossary_of
+from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
@@ -34,12 +35,18 @@ NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 """What a leaflet or clinic may be called: it becomes part of paths and addresses."""
 
 
+class _ReadingFields(Strict):
+    sentence: int = Field(default=ReadingTarget.sentence, ge=1)
+    grade: float = Field(default=ReadingTarget.grade, ge=1)
+
+
 class _ProjectFields(Strict):
     source_locale: str = "en"
     locales: list[str] = []
     theme: str = "default"
     formats: list[str] = list(FORMATS)
     output: str = Field(default="output", min_length=1)
+    reading: _ReadingFields = _ReadingFields()
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class Project:
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
     today: date
+    reading: ReadingTarget
 
     def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
         """The messages by their domain: all that the project has, or those that a locale has to translate."""
@@ -83,6 +91,14 @@ class Project:
         """
         source = "en" if domain == THEME_DOMAIN else self.source_locale
         return glossary_of(self.locales_folder, list(cldr.parents(locale)), Locale.parse(locale), Locale.parse(source))
+
+    def jargon(self) -> Jargon | None:
+        """The words that leaflets explain or do without; None where the project lists none.
+
+        Raises `PolyleafError` where the list is broken.
+        """
+        path = self.root / "templates/jargon.csv"
+        return load_jargon(path, Locale.parse(self.source_locale)) if path.exists() else None
 
     def theme_catalogs(self, locale: str) -> Catalogs:
         """The catalogs of the theme's messages."""
@@ -154,6 +170,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         clinics=clinics,
         catalogs={},
         today=today or date.today(),
+        reading=ReadingTarget(**dict(fields.reading)),
     )
     _read_catalogs(project, list(known), problems)
     problems.raise_if_any()

@@ -41,7 +41,8 @@ Mode = Literal["checked", "draft", "release"]
 Key = tuple[str, ...]
 
 # Of what is not here: a name is part of the edition, `messages` are those of the other fields once more.
-LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in ("name", "path", "value_lines", "messages"))
+_PLACES = ("name", "path", "messages", "waivers_at", "lines")
+LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
 CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),

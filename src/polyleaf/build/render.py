@@ -12,6 +12,7 @@ from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
+from polyleaf.checks.leaflets import unfit
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.finding import Finding
@@ -77,6 +78,7 @@ class Renderer:
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
+        self._unfit: dict[str, tuple[Finding, ...]] = {}
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
 
@@ -206,16 +208,20 @@ class Renderer:
         return layout
 
     def _page(self, edition: Edition, clinic: Clinic) -> Page:
-        project = self._project
-        return build_page(
+        project, leaflet = self._project, edition.leaflet
+        page = build_page(
             edition,
-            project.leaflets[edition.leaflet],
+            project.leaflets[leaflet],
             clinic,
-            project.leaflet_catalogs(edition.leaflet, edition.locale),
+            project.leaflet_catalogs(leaflet, edition.locale),
             project.theme_catalogs(edition.locale),
             project.theme.headings,
             project.source_locale,
         )
+        if leaflet not in self._unfit:
+            self._unfit[leaflet] = unfit(project, leaflet)
+        findings = (*page.findings, *self._unfit[leaflet])
+        return replace(page, findings=findings, incomplete=bool(findings))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         edition = page.edition
