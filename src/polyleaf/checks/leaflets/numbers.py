@@ -28,6 +28,8 @@ BANDS = {
     "very-rare": (Fraction(0), Fraction(1, 10_000)),
 }
 """From which share of people on, and below which, a word is right (European Commission, SmPC guideline 2009, 4.8)."""
+_LARGEST = 100
+"""People of whom a reader can think at once: a share of more of them is written so where it is small."""
 _NOT_OF_RISKS = ("about", "indications", "contraindications", "questions", "checklist")
 
 
@@ -114,30 +116,40 @@ def _frequencies(subject: Subject) -> Iterator[_Frequency]:
         if said.section.partition(".")[0] in _NOT_OF_RISKS:
             continue
         found = subject.words.find("frequency", said.text.masked, *BANDS, "vague")
-        for place, match in enumerate(found):
-            start = found[place - 1].end if place else 0
-            end = found[place + 1].start if place + 1 < len(found) else len(said.text.text)
-            yield _with_number(subject, said, match, (start, end))
+        for before, match, after in zip([None, *found], found, [*found[1:], None], strict=False):
+            start = before.end if before else None
+            yield _with_number(subject, said, match, start, after.start if after else len(said.text.text))
 
 
-def _with_number(subject: Subject, said: Said, match: Match, reach: Span) -> _Frequency:
-    """The number is the next one behind the word, else the last before it, else one of another cell of its row."""
+def _with_number(subject: Subject, said: Said, match: Match, start: int | None, end: int) -> _Frequency:
+    """The number is the next one behind the word, else one before it, else one of another cell of its row.
+
+    `start` is where the word for how often before it ends, which has the first number behind itself, and `end` where
+    the one after it begins.
+    """
     band = min(match.labels)
-    here = [(value, start) for value, start, _ in subject.values_in(said.text) if value.kind == "frequency"]
-    near = [(value, start) for value, start in here if reach[0] <= start < reach[1]]
-    behind = [found for found in near if found[1] >= match.end]
-    if near:
-        value, start = behind[0] if behind else near[-1]
-        return _Frequency(said, match, band, value, _is_upper(subject, said, start))
-    if any(reach[0] <= start < reach[1] for start, _ in _typed(subject, said)):
-        return _Frequency(said, match, band, typed=True)
+    shown = [(at, value) for value, at, _ in subject.values_in(said.text) if value.kind == "frequency"]
+    typed = [(at, None) for at, _ in _proportions(subject, said, numbers(said.text))] + [
+        (match.start, None) for match in subject.words.find("numbers", said.text.masked, "percent")
+    ]
+    numbered = sorted([*shown, *typed], key=lambda found: found[0])
+    behind = [found for found in numbered if match.end <= found[0] < end]
+    before = [found for found in numbered if (start or 0) <= found[0] < match.start][0 if start is None else 1 :]
+    if not behind and not before:
+        return _of_row(subject, said, match, band)
+    at, value = behind[0] if behind else before[-1]
+    return _Frequency(said, match, band, value, value is not None and _is_upper(subject, said, at), value is None)
+
+
+def _of_row(subject: Subject, said: Said, match: Match, band: str) -> _Frequency:
+    """A word with the number of another cell of its row, if that has no word itself."""
     for cell in said.row:
-        text = subject.text(cell.msgid)
-        if cell is not said.message and not subject.words.find("frequency", text.masked, *BANDS):
-            for value, start, _ in subject.values_in(text):
-                if value.kind == "frequency":
-                    upper = _is_upper(subject, Said(cell, text, said.section, said.row), start)
-                    return _Frequency(said, match, band, value, upper)
+        other = Said(cell, subject.text(cell.msgid), said.section, said.row)
+        if cell is said.message or subject.words.find("frequency", other.text.masked, *BANDS):
+            continue
+        for value, at, _ in subject.values_in(other.text):
+            if value.kind == "frequency":
+                return _Frequency(said, match, band, value, _is_upper(subject, other, at))
     return _Frequency(said, match, band)
 
 
@@ -244,9 +256,8 @@ def mixed_formats(subject: Subject) -> Iterator[Remark]:
     Source: NHS service manual ("1 in 7", not 14.3 %; one format throughout).
     """
     texts = (*subject.headings, *subject.texts)
-    if not any(value.kind == "frequency" for value in subject.leaflet.values.values()) and not any(
-        _proportions(subject, said, numbers(said.text)) for said in texts
-    ):
+    typed = (span for said in texts for span in _proportions(subject, said, numbers(said.text)))
+    if not any(value.kind == "frequency" for value in subject.leaflet.values.values()) and not any(typed):
         return
     for said in texts:
         for match in subject.words.find("numbers", said.text.masked, "percent"):
@@ -282,7 +293,7 @@ def _of_other_wholes(subject: Subject, cells: Sequence[Said]) -> Iterator[Remark
         for value, start, end in subject.values_in(said.text)
         if value.kind == "frequency"
     ]
-    counts = Counter(value.of or Decimal(1) for _, value, _ in shown)
+    counts = Counter(value.of for _, value, _ in shown if value.of is not None and value.of <= _LARGEST)
     if not counts:
         return
     usual = max(counts, key=lambda of: (counts[of], of))
