@@ -395,6 +395,15 @@ def test_a_waiver_of_the_front_matter_is_for_what_is_found_of_the_leaflet_as_a_w
     assert "L202" not in {code for code, _ in found}
 
 
+def test_what_a_leaflet_promises_is_found_in_its_own_language_and_can_be_waived(project: Project) -> None:
+    project.edit(WRITTEN, "Your knee needs", "This treatment is painless. Your knee needs")
+    [finding] = project.check("-l", "en", "--select", "R")
+    assert (finding["code"], finding["line"]) == ("R101", project.line(WRITTEN, "painless"))
+    assert pointed_at(Finding(**finding)) == "painless"
+    above(project, "This treatment is", "<!-- polyleaf: allow R101 a quotation -->")
+    assert project.check("-l", "en", "--select", "R,T15") == []
+
+
 def test_what_cannot_be_published_for_any_reason_cannot_be_waived(project: Project) -> None:
     project.edit(WRITTEN, "[@nice]", "[@nise]")
     above(project, "- Rest. Length", "<!-- polyleaf: allow L203 I will name it -->")

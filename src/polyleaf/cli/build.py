@@ -199,7 +199,7 @@ def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None =
     made = [result for result in report.results if result.outcome != "failed"]
     drafts = sum(1 for result in made if any(finding.severity == "error" for finding in result.findings))
     if drafts:
-        click.echo(f"{drafts} of them show untranslated text under a watermark: not for patients", err=True)
+        click.echo(f"{drafts} of them show what is unfinished, under a watermark: not for patients", err=True)
     if pseudo := sum(1 for result in made if result.edition.locale in cldr.PSEUDO_LOCALES):
         click.echo(f"{pseudo} of them are in a pseudo-locale, to test layouts: not for patients", err=True)
 

@@ -224,14 +224,13 @@ def _measured(said: Said) -> Iterator[Span]:
 
 
 def _proportions(subject: Subject, said: Said, found: Sequence[Number]) -> Iterator[Span]:
-    """Two numbers in digits with a word such as "in" between them."""
-    words = subject.words.find("frequency", said.text.masked, "proportion")
-    for number in found:
-        for match in words:
-            for whole in found:
-                joined = _touch(said.text.masked, number, match) and 0 <= whole.start - match.end <= 1
-                if joined and number.digits and whole.digits and (whole.value or 0) > (number.value or 0):
-                    yield number.start, whole.end
+    """Two numbers with a word such as "in" between them: "1 in 10", "one in ten"; in words only where it is no "of"."""
+    for match in subject.words.find("frequency", said.text.masked, "proportion", "share"):
+        for part in (number for number in found if _touch(said.text.masked, number, match)):
+            for whole in (number for number in found if 0 <= number.start - match.end <= 1):
+                sure = (part.digits and whole.digits) or ("share" in match.labels and _weighs(whole))
+                if sure and (whole.value or 0) > (part.value or 0):
+                    yield part.start, whole.end
 
 
 def _touch(text: str, number: Number, match: Match) -> bool:
