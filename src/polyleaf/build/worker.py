@@ -45,7 +45,9 @@ def render_safely(renderer: Renderer, project: Project, edition: Edition, assume
         at = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(at.filename).name}:{at.lineno}"
         reason = f"{type(error).__name__} at {where}: {error}"
-        hint = f"this is a defect of an exporter: report it to {package_of(edition.format)}" if edition.is_export else ""
+        hint = (
+            f"this is a defect of an exporter: report it to {package_of(edition.format)}" if edition.is_export else ""
+        )
         return failure(edition, project, "B102", reason, hint)
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol, cast
 
-from polyleaf import plugins
+from polyleaf import plugins, texts
 from polyleaf.errors import PolyleafError, Problem
-from polyleaf.page import Page
+from polyleaf.page import Page, RichText
 
 
 class Exporter(Protocol):
     """Writes a page as the bytes of a file.
 
     The same page gives the same bytes. A text of the theme that it wants is asked of `page.texts`, which notes what is
-    not translated. Where `page.incomplete` is set, or `page.approved` is not, whoever reads the file must be told.
+    not translated. Whoever reads the file must be told what `marks` says.
     """
 
     def __call__(self, page: Page, /) -> bytes:
@@ -46,3 +46,15 @@ def export(page: Page) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError(f"the exporter {name!r} gives {type(data).__name__}, not bytes")
     return data
+
+
+def marks(page: Page) -> tuple[RichText, ...]:
+    """What a reader must be told before anything else; nothing where a clinician approved what a person translated."""
+    told = []
+    if not page.approved:
+        told.append(texts.DRAFT if page.is_source else texts.DRAFT_TRANSLATION)
+    if page.machine_drafted:
+        told.append(texts.MACHINE_DRAFTED)
+    if page.incomplete:
+        told.append(texts.UNTRANSLATED)
+    return tuple(map(page.texts.find, told))

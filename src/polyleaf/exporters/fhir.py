@@ -15,8 +15,8 @@ from uuid import UUID, uuid5
 from markupsafe import Markup
 
 from polyleaf import texts
-from polyleaf.exporters import narrative
-from polyleaf.model import Clinic, Message, Phone
+from polyleaf.exporters import marks, narrative
+from polyleaf.model import Clinic, Phone
 from polyleaf.page import Page, PageSection, PageSource, RichText
 
 Element = dict[str, Any]
@@ -52,29 +52,17 @@ def export(page: Page) -> bytes:
     return f"{json.dumps(bundle, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def status_marks(page: Page) -> tuple[Message, ...]:
-    """What a reader must be told about the document before anything else; none where a clinician approved it."""
-    marks = []
-    if not page.approved:
-        marks.append(texts.DRAFT if page.is_source else texts.DRAFT_TRANSLATION)
-    if page.machine_drafted:
-        marks.append(texts.MACHINE_DRAFTED)
-    if page.incomplete:
-        marks.append(texts.UNTRANSLATED)
-    return tuple(marks)
-
-
 # Composition ---------------------------------------------------------------------------------------------------------
 
 
 def _composition(page: Page, clinic: Element) -> Element:
-    marks = status_marks(page)
+    told = marks(page)
     edition = _uuid("edition", page.url, page.clinic.name)
     return {
         "resourceType": "Composition",
         "id": _uuid("composition", edition, page.version_id),
         "language": page.lang,
-        "text": _narrative(page, narrative.header(page, marks)),
+        "text": _narrative(page, narrative.header(page, told)),
         "identifier": [
             {"system": _URI, "value": _urn(edition)},
             {"system": LEAFLETS, "value": page.edition.leaflet},
@@ -91,14 +79,14 @@ def _composition(page: Page, clinic: Element) -> Element:
         **_string("title", page.title),
         "custodian": clinic,
         **_unless_empty("relatesTo", [_related(source) for source in page.sources]),
-        "section": list(_sections(page, marks)),
+        "section": list(_sections(page, told)),
     }
 
 
-def _sections(page: Page, marks: Sequence[Message]) -> Iterator[Element]:
+def _sections(page: Page, told: Sequence[RichText]) -> Iterator[Element]:
     """What must be known first, the leaflet's own sections, and what the program adds."""
-    if marks:
-        yield _section(page, "status", page.texts.find(marks[0]), narrative.warnings(page, marks))
+    if told:
+        yield _section(page, "status", told[0], narrative.warnings(page, told))
     yield from (_leaflet_section(page, section) for section in page.sections)
     yield _section(page, "contact", page.texts.find(texts.REACH_US), narrative.contact(page))
     parts = []

@@ -28,7 +28,7 @@ def division(page: Page, parts: Iterable[Markup]) -> str:
     return str(opening + content + Markup("</div>"))
 
 
-def header(page: Page, marks: Sequence[Message]) -> Iterator[Markup]:
+def header(page: Page, marks: Sequence[RichText]) -> Iterator[Markup]:
     """The title with what stands around it: the clinic, the summary, and what must be known about the document."""
     yield _element("p", name(page.clinic.title))
     yield _element("h1", _rich(page.title, page))
@@ -37,10 +37,10 @@ def header(page: Page, marks: Sequence[Message]) -> Iterator[Markup]:
     yield from warnings(page, marks)
 
 
-def warnings(page: Page, marks: Sequence[Message]) -> Iterator[Markup]:
+def warnings(page: Page, marks: Sequence[RichText]) -> Iterator[Markup]:
     """What nobody may overlook, a paragraph each."""
     for mark in marks:
-        yield _element("p", _element("strong", fixed_text(page, mark)))
+        yield _element("p", _element("strong", _rich(mark, page)))
 
 
 def section(page: Page, part: PageSection) -> Iterator[Markup]:
