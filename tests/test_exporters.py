@@ -68,7 +68,7 @@ def sections(parent: Any) -> Iterator[Any]:
 
 
 def narratives(bundle: Any) -> list[etree._Element]:
-    holders = [composition(bundle), *sections(composition(bundle))]
+    holders = [*(entry["resource"] for entry in bundle["entry"]), *sections(composition(bundle))]
     return [etree.fromstring(holder["text"]["div"]) for holder in holders if "text" in holder]
 
 

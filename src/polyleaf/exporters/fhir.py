@@ -136,6 +136,8 @@ def _organization(clinic: Clinic, page: Page) -> Element:
     return {
         "resourceType": "Organization",
         "id": _uuid("organization", clinic.website, clinic.name),
+        "language": page.lang,
+        "text": _narrative(page, narrative.contact(page)),
         "name": clinic.title,
         "contact": contact,
     }
