@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from polyleaf import plugins, texts
 from polyleaf.catalog import extract
 from polyleaf.exporters import exporter, fhir
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Edition, ListBlock, Message, Paragraph, Section
+from polyleaf.model import Approval, Edition, ListBlock, Message, Paragraph, Section
 from polyleaf.page import Page, build_page
 from polyleaf.project import load_project
 from polyleaf.theme import load_theme
@@ -183,7 +184,7 @@ def test_every_text_of_the_leaflet_is_there_in_its_order(built: Path, locale: st
 def test_a_reader_is_told_first_that_nobody_approved_it(built: Path, locale: str, leaflet: str) -> None:
     page = lxml.html.parse(built / f"{locale}/{leaflet}.html").getroot()
     found = composition(document(built / f"{locale}/{leaflet}.fhir.json"))
-    mark = words(page.find_class("draft")[0])
+    [mark] = [words(note) for note in page.xpath("//div[@role='note']")]
     assert found["status"] == "preliminary"
     assert found["section"][0]["title"] == mark
     assert mark in words(etree.fromstring(found["text"]["div"]))
@@ -248,13 +249,33 @@ def page_of(project: Project, locale: str = "de") -> Page:
     )
 
 
-def test_what_a_clinician_approved_is_final_and_has_no_mark(project: Project) -> None:
-    found = composition(json.loads(fhir.export(replace(page_of(project), approved=True))))
+def test_what_a_clinician_approved_is_final_and_says_who_did(project: Project) -> None:
+    assert project.build("-f", "fhir.json", "-l", "en").exit_code == 0
+    assert composition(document(project.path("output/hill/en/knee.fhir.json")))["status"] == "preliminary"
+    signed = project.run("approve", "knee", "-l", "en", "--by", "Dr Amal Haddad", "--role", "Surgeon", "--yes")
+    assert signed.exit_code == 0, signed.output
+    assert project.build("-f", "fhir.json", "-l", "en", "--release").exit_code == 0
+    bundle = document(project.path("output/hill/en/knee.fhir.json"))
+    Bundle.model_validate(bundle)
+    found = composition(bundle)
     assert found["status"] == "final"
     assert found["section"][0]["id"] == "key-points"
-    assert in_capitals("Draft translation") not in json.dumps(found, ensure_ascii=False)
-    unfinished = composition(json.loads(fhir.export(replace(page_of(project), approved=True, incomplete=True))))
-    assert unfinished["status"] == "preliminary"
+    assert "not yet approved" not in json.dumps(bundle)
+    assert found["attester"][0]["mode"]["coding"][0]["code"] == "professional"
+    assert found["attester"][0]["party"]["display"] == "Dr Amal Haddad (Surgeon)"
+    assert "Approved by: Dr Amal Haddad" in told(found["section"][-1])
+
+
+def test_an_approval_of_what_is_not_all_translated_counts_for_nothing(project: Project) -> None:
+    approval = Approval("knee", "1.0", "Dr Amal Haddad", "Surgeon", date(2026, 11, 26), "0" * 64)
+    page = replace(page_of(project), approval=approval, machine_drafted=True)
+    whole = composition(json.loads(fhir.export(page)))
+    assert (whole["status"], whole["section"][0]["id"]) == ("final", "key-points")
+    assert "attester" in whole
+    found = composition(json.loads(fhir.export(replace(page, incomplete=True))))
+    assert (found["status"], found["section"][0]["id"]) == ("preliminary", "status")
+    assert "attester" not in found
+    assert "Haddad" not in json.dumps(found)
 
 
 def test_a_text_cannot_become_markup(project: Project) -> None:

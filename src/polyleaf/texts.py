@@ -9,19 +9,6 @@ from polyleaf.model import Message
 
 PATIENT_INFORMATION = Message("page", "Patient information", comment="Small line at the top of every leaflet.")
 
-DRAFT = Message(
-    "status", "Draft, not yet approved by a clinician", comment='Stands on every page. "It" is the leaflet.'
-)
-DRAFT_TRANSLATION = Message(
-    "status",
-    "Draft translation, not yet approved by a clinician",
-    comment="Stands on every page of a translation.",
-)
-UNTRANSLATED = Message(
-    "status",
-    "Draft with untranslated text. Do not give it to patients.",
-    comment="Stands across the page where a part of the leaflet is not translated yet.",
-)
 MACHINE_DRAFTED = Message(
     "status",
     "This translation was drafted by a machine. No person has checked it yet.",
@@ -50,11 +37,22 @@ NEXT_REVIEW = Message(
     "document", "Next review: {date}", comment="{date} is the date by which the leaflet is checked again."
 )
 WRITTEN_BY = Message("document", "Written by: {names}", comment="{names} is a person, a team or several of them.")
+APPROVED_BY = Message(
+    "document",
+    "Approved by: {name} ({role})",
+    comment="Stands with the version of the leaflet. {name} is a person with a title. {role} is what the person is, in"
+    " the language that the person wrote it in.",
+)
+APPROVED_ON = Message(
+    "document",
+    "Approved on: {date}",
+    comment="{date} is the day on which a clinician approved this leaflet.",
+)
 SOURCES = Message("document", "Sources", comment="A heading above the list of publications.")
 
 TEXTS = (
-    *(PATIENT_INFORMATION, DRAFT, DRAFT_TRANSLATION, UNTRANSLATED, MACHINE_DRAFTED),
+    *(PATIENT_INFORMATION, MACHINE_DRAFTED),
     *(REACH_US, CLINIC, OUT_OF_HOURS, URGENT, EMERGENCY, OPENING_HOURS),
-    *(ABOUT_LEAFLET, NO_SUBSTITUTE, VERSION, PUBLISHED, NEXT_REVIEW, WRITTEN_BY, SOURCES),
+    *(ABOUT_LEAFLET, NO_SUBSTITUTE, APPROVED_BY, APPROVED_ON, VERSION, PUBLISHED, NEXT_REVIEW, WRITTEN_BY, SOURCES),
 )
 """All of them, in the order in which a catalog has those that its theme does not show."""

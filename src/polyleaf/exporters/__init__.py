@@ -49,12 +49,7 @@ def export(page: Page) -> bytes:
 
 
 def marks(page: Page) -> tuple[RichText, ...]:
-    """What a reader must be told before anything else; nothing where a clinician approved what a person translated."""
-    told = []
-    if not page.approved:
-        told.append(texts.DRAFT if page.is_source else texts.DRAFT_TRANSLATION)
-    if page.machine_drafted:
-        told.append(texts.MACHINE_DRAFTED)
-    if page.incomplete:
-        told.append(texts.UNTRANSLATED)
-    return tuple(map(page.texts.find, told))
+    """What a reader must be told before anything else; nothing where the page is approved."""
+    mark = page.mark()
+    machine = page.texts.find(texts.MACHINE_DRAFTED) if page.machine_drafted and not page.approved else None
+    return tuple(told for told in (mark, machine) if told)

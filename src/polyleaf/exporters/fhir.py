@@ -68,7 +68,7 @@ def _composition(page: Page, clinic: Element) -> Element:
             {"system": LEAFLETS, "value": page.edition.leaflet},
         ],
         "version": page.version_id,
-        "status": "final" if page.approved and not page.incomplete else "preliminary",
+        "status": "final" if page.approved else "preliminary",
         "type": {
             **_coded(DOCUMENT_TYPES, "patient-information"),
             "text": page.texts.find(texts.PATIENT_INFORMATION).plain,
@@ -77,6 +77,7 @@ def _composition(page: Page, clinic: Element) -> Element:
         "date": page.published_iso,
         "author": [clinic, *({"display": author} for author in page.authors)],
         **_string("title", page.title),
+        **_unless_empty("attester", list(_attesters(page))),
         "custodian": clinic,
         **_unless_empty("relatesTo", [_related(source) for source in page.sources]),
         "section": list(_sections(page, told)),
@@ -112,6 +113,14 @@ def _section(
         **({"text": text} if text["div"] else {}),
         **_unless_empty("section", parts),
     }
+
+
+def _attesters(page: Page) -> Iterator[Element]:
+    """The clinician who approved the edition, if that holds."""
+    if page.approval and page.approved:
+        mode = _coded("http://hl7.org/fhir/composition-attestation-mode", "professional")
+        party = {"display": f"{page.approval.by} ({page.approval.role})"}
+        yield {"mode": mode, "time": page.approval.on.isoformat(), "party": party}
 
 
 def _related(source: PageSource) -> Element:

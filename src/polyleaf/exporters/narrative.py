@@ -68,8 +68,12 @@ def contact(page: Page) -> Iterator[Markup]:
 
 
 def document(page: Page) -> Iterator[Markup]:
-    """What the leaflet is, its version and its dates."""
+    """What the leaflet is, who approved it, its version and its dates."""
     yield _element("p", fixed_text(page, texts.NO_SUBSTITUTE))
+    if page.approval and page.approved:
+        by, role = name(page.approval.by), name(page.approval.role)
+        yield _element("p", fixed_text(page, texts.APPROVED_BY, name=by, role=role))
+        yield _element("p", fixed_text(page, texts.APPROVED_ON, date=ordered(page.approved_on, "ltr")))
     yield _element("p", fixed_text(page, texts.VERSION, version=page.version))
     yield _element("p", fixed_text(page, texts.PUBLISHED, date=ordered(page.published, "ltr")))
     yield _element("p", fixed_text(page, texts.NEXT_REVIEW, date=ordered(page.review_by, "ltr")))
