@@ -80,7 +80,16 @@ class Reading:
 
     def record(self) -> bytes:
         """The reading as JSON, a line a text, so that version control shows what changed."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+        parts = ",\n".join(f'"{name}": {_in_lines(said)}' for name, said in asdict(self).items())
+        return f"{{\n{parts}\n}}\n".encode()
+
+
+def _in_lines(said: object) -> str:
+    """A list as JSON with a line an entry, anything else in one line."""
+    if not isinstance(said, tuple) or not said:
+        return json.dumps(said, ensure_ascii=False)
+    entries = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in said)
+    return f"[\n{entries}\n]"
 
 
 def parse_record(data: bytes) -> Reading:
@@ -262,9 +271,14 @@ def _said(rows: Iterable[Sequence[str]]) -> list[str]:
 def _quantities_said(of: Reading) -> list[str]:
     said = []
     for one in of.quantities:
-        bounds = f"; clinics: {one.least} to {one.most}" if one.least else ""
-        said.append(f"{one.name}: {one.source} = {one.shown}{bounds} ({one.written})")
+        bounds = f"; clinics: {_isolated(one.least)} to {_isolated(one.most)}" if one.least else ""
+        said.append(f"{one.name}: {one.source} = {_isolated(one.shown)}{bounds} ({one.written})")
     return said
+
+
+def _isolated(text: str) -> str:
+    """A text in a direction of its own, so that numbers beside it stay where they are (UAX #9, isolates)."""
+    return f"\u2068{text}\u2069"
 
 
 def _passages_differing(old: Sequence[Passage], new: Sequence[Passage], at: str = "") -> Iterator[Change]:
@@ -279,7 +293,7 @@ def _told(passage: Passage) -> str:
     bullet = "• " if passage.role == "bullet" else ""
     source = " / ".join(passage.source)
     translation = " / ".join(text for _, text in passage.translation)
-    return f"{kind}{bullet}{source}{f' → {translation}' if translation else ''}"
+    return f"{kind}{bullet}{source}{f' = {_isolated(translation)}' if translation else ''}"
 
 
 def _differing(at: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:

@@ -18,7 +18,7 @@ from polyleaf import cldr, markdown
 from polyleaf.approvals import digest_of
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.finding import Finding
-from polyleaf.fonts import font_stack
+from polyleaf.fonts import font_stack, missing_characters
 from polyleaf.html import ordered
 from polyleaf.model import Approval
 from polyleaf.page import direction, language_name
@@ -178,7 +178,11 @@ def _names(key: str) -> str:
 
 
 def as_pdf(html: str, locale: str) -> bytes:
-    """The sheet as PDF. Raises `PolyleafError` where it cannot be set."""
+    """The sheet as PDF; of a character that no font of the locale has, its code. Raises `PolyleafError` where it cannot
+    be set.
+    """
+    for char in missing_characters([html], locale):
+        html = html.replace(char, f"[U+{ord(char):04X}]")
     data, complaints = write_pdf(set_pages(html, locale, {}), {})
     if complaints:
         raise PolyleafError(*(Problem(f"the review sheet cannot be set: {text}") for text in complaints))
