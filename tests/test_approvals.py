@@ -260,8 +260,8 @@ def test_a_translation_with_errors_is_refused_with_its_findings(german: Project)
     german.edit(CATALOG, "Dauer der Schonung: {rest}", "Dauer der Schonung: {rset}")
     ran = approve(german, "de")
     assert ran.exit_code == 1
-    line = german.line(CATALOG, "{rset}")
-    assert f"knee.po:{line}" in ran.stderr
+    line = german.line(CATALOG, "Length of rest")
+    assert f"{CATALOG}:{line}: placeholder" in ran.stderr
     assert "{rset}" in ran.stderr
     assert "not approved: the checks find" in ran.stderr
     assert not german.path(APPROVALS).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from babel import Locale
@@ -272,8 +271,7 @@ class Renderer:
         edition = page.edition
         placed = [
             replace(
-                finding,
-                file=_relative(finding.file, self._project.root),
+                finding.below(self._project.root),
                 leaflet=edition.leaflet,
                 locale=edition.locale,
                 clinic=edition.clinic,
@@ -297,11 +295,6 @@ class Renderer:
 def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
     """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
     return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
-
-
-def _relative(file: str, root: Path) -> str:
-    path = Path(file)
-    return path.relative_to(root).as_posix() if file and path.is_relative_to(root) else file
 
 
 def _with_data(result: Result, data: bytes) -> Result:
