@@ -17,6 +17,7 @@ from polyleaf.checks.leaflets import unfit
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.errors import PolyleafError, Problem
+from polyleaf.exporters import export
 from polyleaf.finding import Finding
 from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
 from polyleaf.fonts import font_stack
@@ -100,12 +101,12 @@ class Renderer:
         page = self._page(edition, self._project.clinics[edition.clinic])
         reads = self._noted(edition)
         decision = None
-        if edition.format != "web" and not (page.findings and self._mode != "draft"):  # else no layout is needed
+        if edition.is_paged and not (page.findings and self._mode != "draft"):  # else no layout is needed
             if assumed and (result := self._render(page, alternates, assumed, assumed=True)):
                 return replace(result, provisional=True)
             decision = self._decided(page)
             reads |= decision.reads
-        result = self._render(page, alternates, decision)
+        result = self._export(page) if edition.is_export else self._render(page, alternates, decision)
         assert result is not None
         reads |= self._noted(edition) | set(self._always_read(edition))
         return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
@@ -138,14 +139,17 @@ class Renderer:
                 yield "heading", section.key
         if edition.format == "web":
             yield "languages", leaflet
-        yield "fonts", locale
+        if edition.is_export:
+            yield "exporter", edition.format
+        else:
+            yield "fonts", locale
         yield from (("option", name) for name in ("mode", "source_locale"))
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
         self, page: Page, alternates: Sequence[Alternate], decision: Decision | None, assumed: bool = False
     ) -> Result | None:
-        paged = page.edition.format != "web"
+        paged = page.edition.is_paged
         sheet = decision.sheet if decision else None
         html = self._templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
@@ -168,6 +172,17 @@ class Renderer:
         if assumed:
             return None
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
+
+    def _export(self, page: Page) -> Result:
+        """The page as an exporter writes it, without a layout: whoever reads the file has fonts of their own."""
+        data = export(page)
+        if page.texts.findings and not page.incomplete:
+            page = replace(page, incomplete=True)
+            data = export(page)
+        findings = [*page.findings, *page.texts.findings]
+        if findings and self._mode != "draft":
+            return self._result(page, "failed", findings)
+        return _with_data(self._result(page, "built", findings), data)
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
