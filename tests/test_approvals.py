@@ -190,6 +190,26 @@ def test_a_change_that_no_reader_sees_leaves_approvals_as_they_are(
     assert states(approved) == {"en": "approved", "de": "approved"}
 
 
+def test_a_text_that_changed_needs_another_version_before_it_is_approved(approved: Project) -> None:
+    approved.edit(LEAFLET, "needs **rest** after treatment", "needs **rest** after treatment here")
+    [found] = [finding for finding in approved.check("-l", "en") if finding["code"] == "L113"]
+    assert (found["severity"], found["line"]) == ("error", approved.line(LEAFLET, "version:"))
+    assert found["hint"] == "raise `version`; changed: about"
+    assert approve(approved, "en").exit_code == 1
+    approved.edit(LEAFLET, 'version: "1.0"', 'version: "1.1"')
+    assert approve(approved, "en").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("review_by: 2028-11-24", "review_by: 2028-11-25"), ("Your knee", "<!-- translators: the joint -->\nYour knee")],
+    ids=["a date", "a remark for translators"],
+)
+def test_the_same_text_may_keep_its_version(approved: Project, change: tuple[str, str]) -> None:
+    approved.edit(LEAFLET, *change)
+    assert "L113" not in {finding["code"] for finding in approved.check("-l", "en")}
+
+
 def test_what_a_clinic_sets_within_the_bounds_needs_no_approval(approved: Project) -> None:
     approved.edit(
         "templates/clinics/hill.toml", "[phones]", '[values.knee]\nrest = {duration = 5, unit = "day"}\n[phones]'

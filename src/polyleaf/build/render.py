@@ -269,9 +269,8 @@ class Renderer:
         )
         if leaflet not in self._unfit:
             self._unfit[leaflet] = unfit(project, leaflet)
-        faults = self._unfit[leaflet]
-        approval = None if faults else self._facts.approval(leaflet, edition.locale)
-        return replace(page, approval=approval, findings=(*page.findings, *faults))
+        approval = self._facts.approval(leaflet, edition.locale)
+        return replace(page, approval=approval, findings=(*page.findings, *self._unfit[leaflet]))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         edition = page.edition

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from babel import Locale
 
 from polyleaf.checks.leaflets import content, form, numbers, plain
+from polyleaf.checks.leaflets.approval import UNCHANGED, version_unchanged
 from polyleaf.checks.leaflets.subject import LEAFLET_RULES, Remark, Subject, finding_of
 from polyleaf.checks.leaflets.words import words_of
 from polyleaf.checks.translations import Checked
@@ -21,7 +22,7 @@ from polyleaf.waivers import UNUSED, after_waivers, holds
 
 __all__ = ["RULES", "check_leaflets", "unfit"]
 
-RULES: tuple[Rule, ...] = tuple(known.rule for known in LEAFLET_RULES)
+RULES: tuple[Rule, ...] = (*(known.rule for known in LEAFLET_RULES), UNCHANGED)
 """The rules of this family; those of promotion are `promotion.RULES`."""
 
 _MODULES = (content, form, numbers, plain)  # imported for the checks that they register
@@ -32,7 +33,8 @@ def check_leaflets(project: Project, names: Iterable[str]) -> Iterator[Checked]:
     jargon = project.jargon()
     for name in names:
         subject = _subject(project, name, jargon)
-        findings = sorted(_after_waivers(subject, list(_found(subject))), key=lambda finding: finding.line)
+        found = [*_found(subject), *_beside_the_last(project, subject)]
+        findings = sorted(_after_waivers(subject, found), key=lambda finding: finding.line)
         yield Checked(project.source_locale, name, tuple(findings), len(subject.leaflet.messages))
 
 
@@ -55,6 +57,10 @@ def _found(subject: Subject) -> Iterator[Finding]:
     for said in (*subject.headings, *subject.texts):
         for claim in promotion.claims(said.text, subject.leaflet.purpose):
             yield finding_of(subject, claim.rule, Remark(f'"{claim.words}"', claim.hint, said=said, span=claim.span))
+
+
+def _beside_the_last(project: Project, subject: Subject) -> Iterator[Finding]:
+    return (finding_of(subject, UNCHANGED, remark) for remark in version_unchanged(project, subject))
 
 
 # Waivers -------------------------------------------------------------------------------------------------------------
