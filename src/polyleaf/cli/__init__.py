@@ -26,6 +26,7 @@ _COMMANDS = {
     "rule": "rule",
     "init": "init",
     "new": "new",
+    "import": "import_",
     "catalog": "catalog",
     "cache": "cache",
 }
