@@ -41,7 +41,10 @@ def arrange(blocks: Sequence[Block], words: Words) -> Arranged:
     arranged = Arranged()
     here = _Here([_FIRST])
     before: Block | None = None
+    outside = here  # what a region beside the text comes back to when it ends
     for block in blocks:
+        if block.place is None and before is not None and before.place is not None:
+            here = outside
         if block.kind == "heading":
             here = _below(block, here, words, arranged)
         else:
@@ -49,6 +52,8 @@ def arrange(blocks: Sequence[Block], words: Words) -> Arranged:
             notes = (*block.notes, *([here.note] if here.note else []), *([moved] if moved else []))
             arranged.sections.setdefault(here.at, []).append(replace(block, notes=notes))
             here.note = ""
+        if block.place is None:
+            outside = here
         before = block
     return arranged
 

@@ -20,6 +20,10 @@ class Place:
     sure: bool = True
 
 
+HIDDEN = Place("hidden on the page", sure=False)
+"""What a page shows on demand, or never."""
+
+
 @dataclass(frozen=True)
 class Block:
     """A heading, a paragraph, one item of a list, or a row of a table, as plain text.

@@ -74,17 +74,28 @@ def _as_html(data: bytes) -> str:
 
 
 def _paragraphs(data: bytes) -> Iterator[Remark]:
-    """Every paragraph of a part with its number: all text that Word shows, in whatever box it stands."""
+    """Every paragraph of a part with its number: all text that Word shows, with that of boxes inside it."""
     from defusedxml.ElementTree import fromstring
 
-    for number, paragraph in enumerate(fromstring(data).iter(f"{_WORD}p"), start=1):
+    for number, paragraph in enumerate(_outermost(fromstring(data)), start=1):
         if text := clean("".join(_shown(paragraph))):
             yield Remark(number, "", text)
 
 
+def _outermost(element: Any) -> Iterator[Any]:
+    for child in element:
+        if child.tag == f"{_WORD}p":
+            yield child
+        else:
+            yield from _outermost(child)
+
+
 def _shown(paragraph: Any) -> Iterator[str]:
-    for element in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
-        yield (element.text or "") if element.tag == f"{_WORD}t" else " "
+    for element in paragraph.iter():
+        if element.tag == f"{_WORD}t":
+            yield element.text or ""
+        elif element.tag in (f"{_WORD}tab", f"{_WORD}br"):
+            yield " "
 
 
 def _beside(package: ZipFile) -> Iterator[Remark]:

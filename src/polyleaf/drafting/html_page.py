@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from polyleaf.drafting.block import Block, Page, Place, Remark, clean, key_of
+from polyleaf.drafting.block import HIDDEN, Block, Page, Place, Remark, clean, key_of
 from polyleaf.errors import PolyleafError, Problem
 
 if TYPE_CHECKING:
@@ -48,14 +48,15 @@ _CLASSES: dict[Place, str] = {
     Place("cookie notice"): "cookie cookies gdpr cmp cookiebar onetrust",
     Place("navigation"): "nav navbar menu breadcrumb breadcrumbs pagination pager skip skiplink sitemap toolbar",
     Place("table of contents"): "toc",
-    Place("advertising"): "ad ads adv advert adverts advertisement adsense sponsor sponsored banner popup newsletter",
-    Place("links to other pages"): "related share sharing social addthis recommended",
-    Place("comments of readers"): "comments comment respond testimonial testimonials review reviews",
+    Place("advertising"): "ad ads adv advert adverts advertisement adsense sponsor sponsored popup newsletter",
+    Place("links to share it"): "share sharing social addthis",
+    Place("comments of readers"): "comments comment respond testimonial testimonials reviews",
     Place("byline"): "byline author postmeta",
+    Place("links to other pages", sure=False): "related recommended",
+    Place("a banner", sure=False): "banner",
     Place("a box beside the text", sure=False): "sidebar promo promotion cta widget teaser",
 }
 _PLACE_OF_CLASS = {word: place for place, words in _CLASSES.items() for word in words.split()}
-_HIDDEN = Place("hidden on the page", sure=False)
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□‣⁃∙·✓✔➢➤►*]|[-–—](?=\s))\s*")
 _NUMBERED = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+(?=\D)")
@@ -189,7 +190,7 @@ class _Walker:
                 at.ordered and at.kind == "item",
                 place=at.place,
                 may_head=short and (at.may_head or all(piece.strong for piece in words)),
-                links_only=all(piece.linked for piece in words),
+                links_only=all(piece.linked or not key_of(piece.text) for piece in words),
             )
             self.blocks.append(self._as_item(block) if at.kind == "paragraph" else block)
 
@@ -276,7 +277,7 @@ def _place_of(element: HtmlElement) -> Place | None:
         _FORM if element.tag == "form" and not _has_headings(element) else None,
         Place("the page's header") if element.tag == "header" and _is_top(element) else None,
         *(_PLACE_OF_CLASS.get(name) for name in names),
-        _HIDDEN if hidden else None,
+        HIDDEN if hidden else None,
     )
     return next((place for place in found if place is not None), None)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from polyleaf.drafting.block import Block, Page, Remark, clean
+from polyleaf.drafting.block import Block, Page, Remark, clean, key_of
 from polyleaf.drafting.html_page import LONGEST_HEADING, as_item, read_fragment
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -119,7 +119,7 @@ class _Reader:
             if token.type == "html_inline":
                 text = " " if _BREAK.fullmatch(text) else ""
             parts.append(text)
-            only_links &= not text.strip() or linked > 0
+            only_links &= not key_of(text) or linked > 0
             only_strong &= not text.strip() or strong > 0
         text = clean("".join(parts))
         may_head = only_strong and len(text.split()) <= LONGEST_HEADING and not text.endswith((".", ","))

@@ -26,6 +26,7 @@ _AFTER = re.compile(r"\s?[/×²³^]|\s?[x*]\s?\d|\s?per\b|\s?-\s?\w")
 _MONEY = regex.compile(r"(?:\p{Nd}[\p{Nd}.,]*\s?)?\p{Sc}(?:\s?\p{Nd}[\p{Nd}.,]*(?<![.,]))?")
 _HYPHEN = re.compile(r"[-‐‑]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE_END = re.compile(r"[.?!]\s")
 _LONGEST_NAME = 20
 
 
@@ -90,8 +91,8 @@ def _proportions(text: Text, words: Words) -> Iterator[Quantity]:
 
 
 def _usable(number: Number) -> bool:
-    whole = number.value is not None and number.value < _LARGEST
-    return whole and not number.parts and not number.named and (number.sure or number.value == 1)
+    known = number.value is not None and number.value < _LARGEST
+    return known and not number.parts and not number.named and (number.sure or number.value == 1)
 
 
 def _with_range(number: Number, found: Sequence[Number], text: str) -> tuple[Number, ...]:
@@ -113,7 +114,7 @@ def _measures(text: Text, words: Words) -> Iterator[Quantity | Doubt]:
         ends = _with_range(unit.of[-1], numbers(text), text.text) if len(unit.of) == 1 else unit.of
         start, end = ends[0].start, unit.end
         said = text.text[start:end]
-        if doubt := _doubt(unit, ends, text):
+        if doubt := _doubt(unit, ends, text, words):
             yield from ([Doubt(said, doubt)] if any(end.digits or end.sure for end in ends) else [])
         elif unit.name == "percent":
             yield _share(unit, ends, text, words)
@@ -123,11 +124,12 @@ def _measures(text: Text, words: Words) -> Iterator[Quantity | Doubt]:
             yield Doubt(said, f"no value has the unit {unit.name}")
 
 
-def _doubt(unit: Unit, ends: Sequence[Number], text: Text) -> str:
+def _doubt(unit: Unit, ends: Sequence[Number], text: Text, words: Words) -> str:
     """Why a number with its unit cannot be told to be one quantity that a placeholder can stand for."""
     start = ends[0].start
     written = text.text
-    if not all(_usable(end) and end.sure for end in ends):
+    one = words.words("one")
+    if not all(_usable(end) and (end.sure or written[end.start : end.end].casefold() in one) for end in ends):
         return "the number can mean several things"
     if _BEFORE.search(written[:start]) or _AFTER.match(written[unit.end :]):
         return "it may be part of another quantity"
@@ -165,7 +167,7 @@ def _vague(text: Text, words: Words) -> Iterator[Doubt]:
     for unit in units(text):
         before = re.findall(r"\w+", text.text[: unit.start])[-3:]
         if unit.dimension == "duration" and not unit.counted and vague & {word.casefold() for word in before}:
-            start = text.text.rindex(before[0], 0, unit.start)
+            start = max(text.text.rfind(word, 0, unit.start) for word in before if word.casefold() in vague)
             yield Doubt(text.text[start : unit.end], "a duration without a number: ask for one")
 
 
@@ -181,13 +183,24 @@ def _money(text: str) -> Iterator[Doubt]:
 
 
 def name_of(quantity: Quantity, text: str, section: str, words: Words) -> str:
-    """A name for a value: what its text speaks of most, or the last thing named before it, and its unit."""
-    before = text[: quantity.start]
-    spoken = [word for word in map(_ascii, _WORD.findall(before)) if word and word not in words.words("unnamed")]
+    """A name for a value: what its text speaks of most, or what its sentence names nearest to it, and its unit."""
+    before = _topics(_SENTENCE_END.split(text[: quantity.start])[-1], words)
+    amount = quantity.kind in ("mass", "volume")  # which come before what they are of: 400 mg of ibuprofen
+    behind = _topics(_SENTENCE_END.split(text[quantity.end :])[0], words) if amount else []
+    spoken = _topics(text[: quantity.start], words)
     often = [word for word in spoken if spoken.count(word) > 1]
-    topic = (often or spoken[-1:] or [_ascii(section.partition(".")[0].replace("-", " ").split()[0])])[0]
-    unit = {"frequency": "frequency"}.get(quantity.kind, f"{quantity.unit}s")
-    return f"{topic[:_LONGEST_NAME]}_{unit}"
+    named = [*often, *reversed(before), *behind, _ascii(section.partition(".")[0].partition("-")[0])]
+    return f"{named[0][:_LONGEST_NAME]}_{f'{quantity.unit}s' if quantity.kind == 'duration' else quantity.kind}"
+
+
+def _topics(text: str, words: Words) -> list[str]:
+    """The words of a text that can name a value."""
+    taken = {text[unit.start : unit.end].casefold() for unit in units(Text(text, words.locale, LEAFLET))}
+    return [
+        plain
+        for word in _WORD.findall(text)
+        if (plain := _ascii(word)) and plain not in words.words("unnamed") and word.casefold() not in taken
+    ]
 
 
 def _ascii(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from polyleaf.drafting.block import Block, Page, Remark, key_of
+from polyleaf.drafting.block import HIDDEN, Block, Page, Remark, key_of
 from polyleaf.drafting.words import CONTENTS, Words
 
 _SHORT = 12  # words: what is longer says more than one phrase
@@ -91,21 +91,26 @@ def _without_site(title: str) -> str:
 def _drop_regions(sifted: Sifted, words: Words) -> None:
     """Leave out regions. One that may hold text is kept as a whole where its headings or the library speak for it."""
     kept: list[Block] = []
+    below_heading = False
     for place, run in groupby(sifted.blocks, key=lambda block: block.place):
         blocks = list(run)
         if place is None:
             kept += blocks
-        elif not place.sure and _speaks(blocks, words):
+        elif not place.sure and _speaks(blocks, words, below_heading):
             kept += [
                 replace(block, notes=(*block.notes, f"it stands in a part of the page that is {place.name}"))
                 for block in blocks
             ]
         else:
             sifted.dropped += [Remark(block.line, place.name, block.text) for block in blocks]
+        below_heading = blocks[-1].heads and bool(words.sections(blocks[-1].text))
     sifted.blocks = kept
 
 
-def _speaks(blocks: Sequence[Block], words: Words) -> bool:
+def _speaks(blocks: Sequence[Block], words: Words, below_heading: bool) -> bool:
+    """Whether a region holds text of the page. The library does not know what a page hides."""
+    if blocks[0].place == HIDDEN:
+        return below_heading
     main = sum(len(block.text) for block in blocks if block.main)
     known = any(block.heads and words.sections(block.text) for block in blocks)
     return known or 2 * main > sum(len(block.text) for block in blocks)

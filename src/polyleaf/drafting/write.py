@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -58,7 +58,7 @@ class Writer:
     proposed: list[Remark] = field(default_factory=list)
     unsure: list[Remark] = field(default_factory=list)
     _values: dict[str, tuple[Quantity, Remark]] = field(default_factory=dict)
-    _star: bool = False
+    _other_mark: bool = False
 
     def draft(self, front: Front, arranged: Arranged) -> str:
         """The text of the leaflet."""
@@ -94,8 +94,11 @@ class Writer:
                 if heading not in headed:
                     headed.add(heading)
                     yield f"\n{'###' if '.' in heading else '##'} {heading}\n"
-            for _, alike in groupby(arranged.sections[key], key=_together):
+            before = ""
+            for together, alike in groupby(arranged.sections[key], key=_together):
+                self._other_mark = before == "item" and not self._other_mark
                 yield "\n" + self._group(list(alike), key)
+                before = together[0]
 
     def _group(self, blocks: Sequence[Block], key: str) -> str:
         if blocks[0].kind == "row" and len(blocks) > 1:
@@ -106,8 +109,7 @@ class Writer:
 
     def _list(self, blocks: Sequence[Block], key: str) -> str:
         """A list, with another mark than the one before, which would go on otherwise."""
-        self._star = not self._star
-        bullet, number = ("-", ".") if self._star else ("*", ")")
+        bullet, number = ("*", ")") if self._other_mark else ("-", ".")
         lines = []
         for count, block in enumerate(blocks, start=1):
             mark = f"{count}{number}" if block.ordered else bullet
@@ -119,14 +121,16 @@ class Writer:
         columns = max(len(block.cells) for block in blocks)
         rows = []
         for block in blocks:
-            cells = [self._text(cell, block, key) or _NOTHING for cell in block.cells]
+            leads = ["", *(f"{cell} " for cell in block.cells)]
+            told = zip(block.cells, leads, strict=False)
+            cells = [self._text(cell, block, key, before) or _NOTHING for cell, before in told]
             rows.append("| " + " | ".join([*cells, *[_NOTHING] * (columns - len(cells))]) + " |\n")
         rows.insert(1, "|" + " --- |" * columns + "\n")
         return "".join(self._comment(block) for block in blocks) + "".join(rows)
 
     def _comment(self, block: Block) -> str:
         """What an editor should know of a block. Its quantities are read before: they may add to it."""
-        notes = [*block.notes, *self._doubts(block)]
+        notes = list(dict.fromkeys([*block.notes, *self._doubts(block)]))
         self.unsure += [Remark(block.line, note, block.text) for note in block.notes]
         return f"<!-- {self._place(block.line)}: unsure: {_one_line('; '.join(notes))} -->\n" if notes else ""
 
@@ -142,12 +146,12 @@ class Writer:
 
     # Texts -----------------------------------------------------------------------------------------------------------
 
-    def _text(self, text: str, block: Block, key: str) -> str:
-        """The text with its marks as text, and placeholders for its quantities."""
+    def _text(self, text: str, block: Block, key: str, before: str = "") -> str:
+        """The text with its marks as text, and placeholders for its quantities. `before` is what leads to it."""
         parts = []
         place = 0
         for quantity in read_quantities(text, self.words)[0]:
-            name = self._named(quantity, text, key)
+            name = self._named(quantity, text, key, before)
             said = text[quantity.start : quantity.end]
             remark = Remark(block.line, f"{name}: {quantity.written()}", said)
             self._values[name] = quantity, remark
@@ -156,8 +160,9 @@ class Writer:
             place = quantity.end
         return "".join([*parts, escaped(text[place:])])
 
-    def _named(self, quantity: Quantity, text: str, key: str) -> str:
-        name = name_of(quantity, text, key, self.words)
+    def _named(self, quantity: Quantity, text: str, key: str, before: str) -> str:
+        moved = replace(quantity, start=quantity.start + len(before), end=quantity.end + len(before))
+        name = name_of(moved, before + text, key, self.words)
         names = [name, *(f"{name}_{number}" for number in range(2, len(self._values) + 3))]
         return next(one for one in names if one not in self._values)
 
