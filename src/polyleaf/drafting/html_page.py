@@ -134,7 +134,8 @@ class _Walker:
 
     def _pass_by(self, element: HtmlElement) -> None:
         if not self.numbered:
-            self._line += "".join(str(text) for text in element.itertext()).count("\n")
+            seen = element.itertext() if isinstance(element.tag, str) else [element.text or ""]
+            self._line += sum(str(text).count("\n") for text in seen)
 
     def _say(self, text: str, at: _At) -> None:
         if text == "\n":  # a line break that the page asks for

@@ -16,7 +16,7 @@ from polyleaf.drafting.block import Block, Remark
 from polyleaf.drafting.quantities import Quantity, name_of, read_quantities
 from polyleaf.drafting.words import Words
 
-_MARKS = re.compile(r"[\\`*_{}\[\]<|~]")
+_MARKS = re.compile(r"[\\`*_{}\[\]<!|~]")
 _BEGINS = re.compile(r"(?:[-+#>]|\d{1,9}(?=[.)]))")
 _NOTHING = "–"
 _FRONT = """\
