@@ -117,8 +117,8 @@ class Templates:
             "plain_pgettext": texts.plain,
             "rich": lambda text: rich(text, page),
             "name": _name,
-            "in_one_line": lambda text: _ordered(text, "ltr"),
-            "times_of_day": lambda text: _ordered(text, page.direction),
+            "in_one_line": lambda text: ordered(text, "ltr"),
+            "times_of_day": lambda text: ordered(text, page.direction),
             "icon": self._icon,
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
@@ -218,7 +218,7 @@ def _node(node: Node, page: Page) -> Markup:
         case str(text):
             return escape(text)
         case Quantity(text, lang):
-            return _with_lang(_ordered(text, page.direction), lang)
+            return _with_lang(ordered(text, page.direction), lang)
         case Reference(number, source):
             label = page.texts.find(CITED).plain.replace("{number}", number)
             return Markup('<sup class="ref"><a href="#source-{}" aria-label="{}">{}</a></sup>').format(
@@ -231,7 +231,7 @@ def _node(node: Node, page: Page) -> Markup:
             return Markup("<{}>{}</{}>").format(tag, _nodes(children, page), tag)
 
 
-def _ordered(text: str, direction: str) -> Markup:
+def ordered(text: str, direction: str) -> Markup:
     """A quantity whose numbers are not torn apart and keep their order in a right-to-left line (UAX #9, isolates).
 
     It is done with characters: WeasyPrint knows no `<bdi>`, and an inline element can spoil its line breaks.

@@ -179,6 +179,24 @@ class Clinic:
     values: dict[str, dict[str, Value]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Approval:
+    """A named person's sign-off of one leaflet in one locale.
+
+    `read` is the SHA-256 of `record`: exactly what was read. It is good until the end of the day `expires`, if that is
+    set.
+    """
+
+    leaflet: str
+    version: str
+    by: str
+    role: str
+    on: date
+    read: str
+    expires: date | None = None
+    record: bytes = field(default=b"", repr=False)
+
+
 @dataclass(frozen=True, order=True)
 class Edition:
     """The unit of work: one leaflet in one locale for one clinic in one format for one profile."""

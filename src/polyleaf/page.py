@@ -13,11 +13,23 @@ from babel import Locale
 from babel.dates import format_time, get_day_names
 from babel.lists import format_list
 
-from polyleaf import cldr, markdown
+from polyleaf import cldr, mark, markdown
 from polyleaf.catalog import Catalogs
 from polyleaf.clinic import format_phone
 from polyleaf.finding import Finding
-from polyleaf.model import Block, Clinic, Edition, Leaflet, ListBlock, Message, Paragraph, Phone, Section, Value
+from polyleaf.model import (
+    Approval,
+    Block,
+    Clinic,
+    Edition,
+    Leaflet,
+    ListBlock,
+    Message,
+    Paragraph,
+    Phone,
+    Section,
+    Value,
+)
 from polyleaf.values import format_day, format_value
 
 
@@ -183,11 +195,28 @@ class Page:
     paper: str
     is_source: bool
     machine_drafted: bool
-    approved: bool
+    approval: Approval | None
     incomplete: bool
     texts: Texts
     shown: tuple[Shown, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def approved(self) -> bool:
+        """Whether it goes out without a mark."""
+        return self.approval is not None and not self.incomplete
+
+    @property
+    def approved_on(self) -> str:
+        """The day of its approval, or nothing."""
+        return format_day(self.approval.on, self.locale) if self.approval else ""
+
+    def mark(self) -> RichText | None:
+        """What has to stand on every page of what must not be given to a patient yet."""
+        if self.approved:
+            return None
+        draft = mark.DRAFT if self.is_source else mark.TRANSLATION
+        return self.texts.find(mark.UNTRANSLATED if self.incomplete else draft)
 
     def section(self, key: str) -> PageSection | None:
         """The section with a key, if the leaflet has it."""
@@ -203,7 +232,7 @@ def build_page(
     headings: Mapping[str, Message],
     source_locale: str,
 ) -> Page:
-    """Put one edition's page together. Its `findings` say what is not fit to be published."""
+    """Put one edition's page together, as yet unapproved. Its `findings` say what is not fit to be published."""
     locale = cldr.in_territory(cldr.locale_of(edition.locale), clinic.territory)
     texts = Texts(theme_catalogs)
     writer = _Writer(leaflet, clinic, locale, catalogs, texts, headings, source_locale.replace("_", "-"))
@@ -239,7 +268,7 @@ def build_page(
         paper=cldr.paper_size(clinic.territory),
         is_source=source_locale in cldr.parents(edition.locale),
         machine_drafted=catalogs.machine_drafted,
-        approved=False,
+        approval=None,
         incomplete=bool(writer.findings),
         texts=texts,
         shown=tuple(writer.shown),

@@ -44,6 +44,12 @@ class Layout:
         return len(self.document.pages)
 
     @property
+    def size_mm(self) -> tuple[float, float]:
+        """The width and height of its first page."""
+        page = self.document.pages[0]
+        return page.width / _PX_PER_MM, page.height / _PX_PER_MM
+
+    @property
     def free_mm(self) -> float:
         """How much of the last page is left below its text."""
         page = self.document.pages[-1]._page_box
@@ -99,19 +105,36 @@ def pages_of(document: Any, metadata: Any) -> Any:
     return copy
 
 
-def write_pdf(layout: Layout, colours: Mapping[str, str]) -> tuple[bytes, tuple[str, ...]]:
+def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = None) -> tuple[bytes, tuple[str, ...]]:
     """The PDF/UA-1 file of a layout, the same bytes every time, with what WeasyPrint had to say.
 
-    `colours` are what is painted in place of the colours that it was laid out with; both as `#rrggbb`.
+    `colours` are what is painted in place of the colours that it was laid out with; both as `#rrggbb`. `over` is a
+    layout of one page that is painted over every page, after all that is on it.
     """
-    digest = hashlib.sha256(in_colours(layout.source, colours).encode()).hexdigest()[:32]
+    source = layout.source + (over.source if over else "")
+    digest = hashlib.sha256(in_colours(source, colours).encode()).hexdigest()[:32]
+    document = _with_page_over(layout.document, over.document.pages[0]) if over else layout.document
     with _complaints() as complaints:
-        data = layout.document.write_pdf(
+        data = document.write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_identifier=digest.encode("ascii"),
             finisher=lambda document, pdf: _finish(pdf, colours),
         )
     return data, (*layout.complaints, *complaints)
+
+
+def _with_page_over(document: Any, over: Any) -> Any:
+    """A document that paints a page over each of its own. To a screen reader it is no part of them: an artifact."""
+
+    class _Covered(type(over)):  # type: ignore[misc]
+        def paint(self, stream: Any, scale: float = 1) -> None:
+            super().paint(stream, scale)
+            with stream.artifact():
+                tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
+                over.paint(stream, scale)
+                stream._tags = tags
+
+    return document.copy([_Covered(page._page_box) for page in document.pages])
 
 
 def _finish(pdf: Any, colours: Mapping[str, str]) -> None:

@@ -15,13 +15,14 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field
 
 from polyleaf import cldr
+from polyleaf.approvals import load_approvals
 from polyleaf.catalog import Catalogs, PseudoCatalogs
 from polyleaf.catalog.extract import theme_messages
 from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Clinic, Leaflet, Message
+from polyleaf.model import Approval, Clinic, Leaflet, Message
 from polyleaf.theme import Theme, load_theme
 from polyleaf.translation.glossary import Glossary, glossary_of
 
@@ -47,7 +48,7 @@ class Project:
     """A loaded project: all that its leaflets are made of, in memory, so that it can be sent to where they are made.
 
     `locales` begins with the source locale; `catalogs` are keyed by domain and locale, and those of pseudo-locales are
-    among them. `today` is the day that approvals and reviews are held against.
+    among them; `approvals` by leaflet and locale. `today` is the day that approvals and reviews are held against.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class Project:
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
+    approvals: dict[tuple[str, str], Approval]
     today: date
 
     def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
@@ -153,9 +155,14 @@ def load_project(config: Path, today: date | None = None) -> Project:
         leaflets=leaflets,
         clinics=clinics,
         catalogs={},
+        approvals={},
         today=today or date.today(),
     )
     _read_catalogs(project, list(known), problems)
+    for locale in locales:
+        with problems.collect():
+            found = load_approvals(project.locales_folder, locale, known)
+            project.approvals.update(((leaflet, locale), approval) for leaflet, approval in found.items())
     problems.raise_if_any()
     return project
 

@@ -27,6 +27,7 @@ from polyleaf.files import cache_root
 from polyleaf.finding import Finding
 from polyleaf.model import Edition
 from polyleaf.project import Project
+from polyleaf.signoff.standing import Standing
 
 __all__ = [
     "MANIFEST",
@@ -55,12 +56,12 @@ _LOCK = ".lock"
 class BuildReport:
     """What a build did, without the bytes.
 
-    `unapproved` counts the editions that a release left out, `restored` those that were up to date and whose file had
-    to be put back, `pruned` the files that no edition makes any more. `cache_fault` says why nothing is remembered.
+    `unapproved` is how those stand that a release left out, `restored` counts those that were up to date and whose file
+    had to be put back, `pruned` the files that no edition makes any more. `cache_fault` says why nothing is remembered.
     """
 
     results: tuple[Result, ...]
-    unapproved: int = 0
+    unapproved: tuple[Standing, ...] = ()
     restored: int = 0
     pruned: tuple[str, ...] = ()
     cache_fault: str = ""
@@ -98,12 +99,12 @@ def build(
     What earlier builds made of the same facts is not rendered again, unless it is forced. Everything is rendered aside
     first: a mistake in the project leaves the output as it was. Raises `PolyleafError`.
     """
-    editions = planned_editions(project, selection)
-    if mode == "release":  # there are no approvals yet, so no edition has one
-        return BuildReport((), unapproved=len(editions))
     output = output or project.output
-    _check_output(project, output)
     facts = Facts(project, mode)
+    editions, unapproved = _released(planned_editions(project, selection), facts)
+    _check_output(project, output)
+    if unapproved and not editions:
+        return BuildReport((), unapproved)
     cache = Cache()
     known = {} if force else _known(editions, facts, cache, output)
     results = {edition: found.result for edition, found in known.items()}
@@ -123,7 +124,16 @@ def build(
         cache.touch(found.trace)
     cache.flush()
     cache.prune_if_large()
-    return BuildReport(tuple(ordered), restored=len(restored), pruned=tuple(pruned), cache_fault=cache.fault)
+    return BuildReport(tuple(ordered), unapproved, len(restored), tuple(pruned), cache.fault)
+
+
+def _released(editions: Sequence[Edition], facts: Facts) -> tuple[Sequence[Edition], tuple[Standing, ...]]:
+    """The editions that may be made in this mode, and how those stand that may not."""
+    if facts.mode != "release":
+        return editions, ()
+    standings = {(each.leaflet, each.locale): facts.standing(each.leaflet, each.locale) for each in editions}
+    released = [each for each in editions if standings[each.leaflet, each.locale].holds]
+    return released, tuple(known for known in standings.values() if not known.holds)
 
 
 def explain(project: Project, path: str, mode: Mode = "checked", output: Path | None = None) -> Iterator[str]:

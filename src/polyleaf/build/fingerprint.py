@@ -4,6 +4,7 @@ A key is a tuple of text. Its first part is the kind:
 
     message    domain, locale, context, text    what a catalog has for a message
     drafted    domain, locale                   whether a machine drafted the catalog
+    approval   leaflet, locale                  who approved it, if that holds
     leaflet    name, field                      a part of a leaflet
     clinic     name, field                      a part of an imprint; `values.LEAFLET` for what it sets in a leaflet
     heading    section                          a standard heading of the theme
@@ -34,8 +35,9 @@ from typing import Literal
 import polyleaf
 from polyleaf import fonts
 from polyleaf.catalog import Catalogs
-from polyleaf.model import Clinic, Leaflet, Message
+from polyleaf.model import Approval, Clinic, Leaflet, Message
 from polyleaf.project import Project
+from polyleaf.signoff.standing import Standing, standing
 
 Mode = Literal["checked", "draft", "release"]
 Key = tuple[str, ...]
@@ -91,6 +93,7 @@ class Facts:
         self._sets: dict[frozenset[Key], FactSet] = {}
         self._holding: dict[str, bool] = {}
         self._complete: dict[tuple[str, str], bool] = {}
+        self._standings: dict[tuple[str, str], Standing] = {}
 
     def digest(self, key: Key) -> str:
         """The digest of a fact; empty where the project has no such thing."""
@@ -126,6 +129,17 @@ class Facts:
         everywhere = self.mode == "draft"
         return [name for name in self._project.locales if everywhere or self._is_complete(leaflet, name)]
 
+    def standing(self, leaflet: str, locale: str) -> Standing:
+        """How the approval of a leaflet in a locale stands; nobody approves a pseudo-locale."""
+        if (leaflet, locale) not in self._standings:
+            self._standings[leaflet, locale] = standing(self._project, leaflet, locale)
+        return self._standings[leaflet, locale]
+
+    def approval(self, leaflet: str, locale: str) -> Approval | None:
+        """The approval of a leaflet in a locale, if it holds."""
+        found = self.standing(leaflet, locale)
+        return found.approval if found.holds else None
+
     def _is_complete(self, leaflet: str, locale: str) -> bool:
         """Whether every message of the leaflet and every heading of the theme can be published in a locale."""
         if (leaflet, locale) not in self._complete:
@@ -144,6 +158,8 @@ class Facts:
                 found = _digest(project.catalogs[domain, locale].content((context, text)).encode())
             case ("drafted", domain, locale) if (domain, locale) in project.catalogs:
                 found = str(project.catalogs[domain, locale].machine_drafted)
+            case ("approval", leaflet, locale) if leaflet in project.leaflets:
+                found = repr(self.approval(leaflet, locale))
             case ("leaflet", name, field) if name in project.leaflets:
                 found = _digest(_seen(getattr(project.leaflets[name], field)).encode())
             case ("clinic", name, field) if name in project.clinics:
@@ -165,6 +181,7 @@ class Facts:
 
 _TOLD = {
     "drafted": "how the catalog {} in {} came about",
+    "approval": "the approval of {} in {}",
     "leaflet": "the {1} of the leaflet {0}",
     "clinic": "the {1} of the clinic {0}",
     "heading": "the theme's heading for {}",

@@ -8,16 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from babel import Locale
+
 from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
+from polyleaf.errors import PolyleafError, Problem
 from polyleaf.finding import Finding
 from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
+from polyleaf.fonts import font_stack
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
+from polyleaf.mark import on_web_page, page_of_its_own
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, build_page, direction, language_name
 from polyleaf.palette import painted
@@ -79,6 +84,7 @@ class Renderer:
         self._shared: dict[str, SharedPages] = {}
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
+        self._marks: dict[str, Layout] = {}
 
     def render(self, edition: Edition, assumed: Decision | None = None) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
@@ -88,7 +94,8 @@ class Renderer:
         """
         self._new_decisions.clear()
         alternates = self._alternates(edition) if edition.format == "web" else ()
-        self._noted(edition)  # so that nothing is left of the one before
+        self._facts.standing(edition.leaflet, edition.locale)  # asks for every message, if it has to
+        self._noted(edition)  # so that nothing is left of what was asked before
         page = self._page(edition, self._project.clinics[edition.clinic])
         reads = self._noted(edition)
         decision = None
@@ -121,6 +128,7 @@ class Renderer:
         """The keys of what every edition is made of."""
         leaflet, locale = edition.leaflet, edition.locale
         yield "drafted", leaflet, locale
+        yield "approval", leaflet, locale
         yield from (("leaflet", leaflet, field) for field in LEAFLET_FIELDS)
         yield from (("clinic", edition.clinic, field) for field in (*CLINIC_FIELDS, f"values.{leaflet}"))
         sections = self._project.leaflets[leaflet].sections
@@ -142,15 +150,16 @@ class Renderer:
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
             html = self._templates.render(page, sheet, alternates)
+        mark = page.mark()
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
         findings += untranslatable(page, html, self._project.theme)
         if paged:  # a browser has fonts of its own
-            fatal += missing_glyphs(page, html)
+            fatal += missing_glyphs(page, html + (mark.plain if mark else ""))
         if fatal:
             return self._result(page, "failed", fatal)
         if not paged:
-            return _with_data(self._result(page, "built", findings), html.encode())
+            return _with_data(self._result(page, "built", findings), self._marked(page, html).encode())
         if decision and sheet:
             layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
@@ -168,11 +177,37 @@ class Renderer:
             findings = [*findings, replace(finding, severity="warning")]
             fitted = LADDER[-1], self._lay(page, LADDER[-1])
         sheet, layout = fitted
-        data, complaints = write_pdf(layout, painted(page.clinic))
+        data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
+
+    def _marked(self, page: Page, html: str) -> str:
+        """A web page with its mark, if it has to have one."""
+        text = page.mark()
+        if text is None:
+            return html
+        lang = text.lang or page.lang
+        try:
+            return on_web_page(html, text.plain, lang, direction(Locale.parse(lang, sep="-")))
+        except ValueError as error:
+            theme = self._project.theme.folder
+            hint = "write them, so that it can carry the mark of a draft"
+            raise PolyleafError(Problem(f"{error}", theme / f"{page.edition.format}.html", 1, hint)) from None
+
+    def _page_over(self, page: Page, layout: Layout) -> Layout | None:
+        """What is painted over every page of a PDF: its mark, if it has to have one."""
+        text = page.mark()
+        if text is None:
+            return None
+        locale, lang = page.edition.locale, text.lang or page.lang
+        way = direction(Locale.parse(lang, sep="-"))
+        html = page_of_its_own(text.plain, lang, way, font_stack(locale), layout.size_mm)
+        if html not in self._marks:
+            self._marks.clear()  # editions come leaflet by leaflet
+            self._marks[html] = set_pages(html, locale, {})
+        return self._marks[html]
 
     def _decided(self, page: Page) -> Decision:
         """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
@@ -207,7 +242,7 @@ class Renderer:
 
     def _page(self, edition: Edition, clinic: Clinic) -> Page:
         project = self._project
-        return build_page(
+        page = build_page(
             edition,
             project.leaflets[edition.leaflet],
             clinic,
@@ -216,6 +251,7 @@ class Renderer:
             project.theme.headings,
             project.source_locale,
         )
+        return replace(page, approval=self._facts.approval(edition.leaflet, edition.locale))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         edition = page.edition

@@ -14,6 +14,7 @@ from babel.messages.extract import extract
 from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract as _babel_extract
 
+from polyleaf import mark
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.leaflet import load_leaflet
 from polyleaf.markdown import CITED
@@ -27,7 +28,7 @@ _KEYWORDS: Any = {"pgettext": ((1, "c"), 2), "plain_pgettext": ((1, "c"), 2)}
 
 def theme_messages(theme: Theme) -> tuple[Message, ...]:
     """The messages of the domain `polyleaf` for a theme, each once, in the order of files and lines."""
-    found = [FREQUENCY, CITED, *theme.headings.values()]
+    found = [FREQUENCY, CITED, *mark.MESSAGES, *theme.headings.values()]
     for name in theme.templates:
         found.extend(_template_messages(theme.folder / name, theme.files[name]))
     return each_once(found)
@@ -47,7 +48,7 @@ def extract_theme(file: IO[bytes], keywords: object, comment_tags: object, optio
     """Babel's extractor `polyleaf-theme`, for a theme's `theme.toml`, `*.html` and `*.css`."""
     path = Path(file.name)
     if path.name == "theme.toml":
-        found: Sequence[Message] = (FREQUENCY, CITED, *load_theme(path.parent).headings.values())
+        found: Sequence[Message] = (FREQUENCY, CITED, *mark.MESSAGES, *load_theme(path.parent).headings.values())
     else:
         found = _template_messages(path, file.read())
     for message in found:

@@ -30,7 +30,10 @@ class Status:
 
 
 def status(domain: str, locale: str, messages: Sequence[Message], catalogs: Catalogs) -> Status:
-    """Count what a translator has done and what is left; `findings` are those that a build would refuse."""
+    """Count what a translator has done and what is left; `findings` are those that a build would refuse.
+
+    Whether it is approved takes more than catalogs: that is for whoever knows to say.
+    """
     fuzzy = missing = findings = words = 0
     for message in messages:
         codes = {finding.code for finding in catalogs.find(message)[1]}

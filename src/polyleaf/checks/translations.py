@@ -105,8 +105,13 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check_project(project: Project, wanted: Mapping[str, Mapping[str, Sequence[Message]]]) -> Iterator[Checked]:
-    """Check message after message of the wanted locales and their domains."""
+def check_project(
+    project: Project, wanted: Mapping[str, Mapping[str, Sequence[Message]]], thorough: bool = True
+) -> Iterator[Checked]:
+    """Check message after message of the wanted locales and their domains.
+
+    A thorough look asks a language model too, which takes seconds to load.
+    """
     for locale, domains in wanted.items():
         subjects = {
             domain: [project.catalogs[domain, locale].subject(message) for message in messages]
@@ -119,25 +124,25 @@ def check_project(project: Project, wanted: Mapping[str, Mapping[str, Sequence[M
             purpose = project.leaflets[leaflet].purpose if leaflet else ""
             for subject in of_domain:
                 more = [*promotional(subject, purpose), *differing.get(id(subject), ())]
-                found = check_subject(subject, glossary, more)
+                found = check_subject(subject, glossary, more, thorough)
                 yield Checked(locale, domain, tuple(replace(finding, leaflet=leaflet) for finding in found))
 
 
 def check_subject(
-    subject: Subject, glossary: Glossary | None = None, more: Iterable[Finding] = ()
+    subject: Subject, glossary: Glossary | None = None, more: Iterable[Finding] = (), thorough: bool = True
 ) -> Iterator[Finding]:
     """All that is to be said of one message's translation, with `more` that was found of it among others."""
-    return examine(subject, [*_deeper(subject, glossary), *more])
+    return examine(subject, [*_deeper(subject, glossary, thorough), *more])
 
 
-def _deeper(subject: Subject, glossary: Glossary | None) -> Iterator[Finding]:
+def _deeper(subject: Subject, glossary: Glossary | None, thorough: bool) -> Iterator[Finding]:
     """What needs more than the pair itself: a language model, or a glossary."""
     entry = subject.entry
     if entry is None or not is_confirmed(entry, subject.syntax):
         return
     for form in dict.fromkeys(entry.forms.values()):
         pair, _ = pairs(subject, form)
-        guess = other_language(pair)
+        guess = other_language(pair) if thorough else None
         if guess is not None:
             name = Locale.parse(guess.language).english_name
             text = f"this is {name}, and {subject.locale.english_name} is wanted"

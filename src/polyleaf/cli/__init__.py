@@ -24,6 +24,8 @@ _COMMANDS = {
     "build": "build",
     "check": "check",
     "rule": "rule",
+    "review": "review",
+    "approve": "approve",
     "init": "init",
     "new": "new",
     "import": "import_",

@@ -19,6 +19,7 @@ from polyleaf.build.execute import TIME_LIMIT
 from polyleaf.build.watch import changes, parts
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import find_project, load_project
+from polyleaf.report.approvals import standing_lines
 from polyleaf.report.terminal import finding_lines, problem_lines, progress_line, summary_line
 
 
@@ -186,9 +187,8 @@ def _progress() -> Iterator[Callback]:
 def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None = None) -> None:
     for line in finding_lines([*report.failed, *_with_warnings(report)]):
         click.echo(line, err=True)
-    if mode == "release":
-        click.echo(f"no edition is approved yet, so none of {report.unapproved} was built", err=True)
-        return
+    for line in standing_lines(report.unapproved):
+        click.echo(line, err=True)
     took = "" if seconds is None else f" ({seconds:.2f} s)"
     summary = f"{summary_line(report, output)}{took}"
     click.echo(click.style(summary, fg="red" if report.failed else "green"), err=True)

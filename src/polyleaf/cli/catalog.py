@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from polyleaf import cldr
 from polyleaf.catalog.document import read_document
-from polyleaf.catalog.status import status
+from polyleaf.catalog.status import Status, status
 from polyleaf.catalog.update import Typo
 from polyleaf.catalog.upkeep import (
     Updated,
@@ -30,8 +30,9 @@ from polyleaf.cli.selection import chosen, wanted
 from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.files import write_atomically
 from polyleaf.model import Message
-from polyleaf.project import Project, check_locale, find_project, load_project
+from polyleaf.project import THEME_DOMAIN, Project, check_locale, find_project, load_project
 from polyleaf.report.terminal import changes_line, status_summary, status_table
+from polyleaf.signoff.standing import standing
 
 
 @click.group("catalog", epilog="Example: polyleaf catalog update")
@@ -157,7 +158,7 @@ def status_command(start: Path, leaflets: tuple[str, ...], locales: tuple[str, .
     """Show how far each translation is. `summary` is one line, for a badge."""
     project = load_project(find_project(start))
     rows = [
-        status(domain, locale, messages, project.catalogs[domain, locale])
+        _with_approval(project, status(domain, locale, messages, project.catalogs[domain, locale]))
         for locale, domains in wanted(project, leaflets, locales).items()
         for domain, messages in domains.items()
     ]
@@ -169,6 +170,13 @@ def status_command(start: Path, leaflets: tuple[str, ...], locales: tuple[str, .
         from rich.console import Console
 
         Console().print(status_table(rows))
+
+
+def _with_approval(project: Project, row: Status) -> Status:
+    if row.domain == THEME_DOMAIN:  # it is approved with each leaflet
+        return row
+    known = standing(project, row.domain, row.locale)
+    return replace(row, approved=known.holds, stale=known.state == "stale")
 
 
 @command.command("format", epilog="Example: polyleaf catalog format --check")

@@ -24,10 +24,29 @@ def wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) ->
     return {name: domains for name, domains in found.items() if domains}
 
 
+def leaflets_and_locales(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> list[tuple[str, str]]:
+    """Each of these leaflets in each of these locales, all of them where none is named.
+
+    Raises `PolyleafError` for names that are unknown.
+    """
+    problems = Problems()
+    for what, names, known in (("leaflet", leaflets, project.leaflets), ("locale", locales, project.locales)):
+        for name in names:
+            if name not in known:
+                problems.add(f"unknown {what} {name!r}", hint=nearest(name, known))
+    problems.raise_if_any()
+    return [
+        (leaflet, locale)
+        for leaflet in project.leaflets
+        for locale in project.locales
+        if (not leaflets or leaflet in leaflets) and (not locales or locale in locales)
+    ]
+
+
 def chosen(project: Project, domains: Domains, leaflets: Sequence[str]) -> Domains:
     """The domains of these leaflets, or all; raises `PolyleafError` for a name that is unknown."""
     problems = Problems()
-    known = {*project.leaflets, *domains}
+    known = {*project.leaflets, *project.domains()}
     for name in leaflets:
         if name not in known:
             problems.add(f"unknown leaflet {name!r}", hint=nearest(name, known))

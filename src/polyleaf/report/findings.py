@@ -31,12 +31,12 @@ def show(findings: Sequence[Finding], rules: Mapping[str, Rule], console: Consol
         console.print()
 
 
-def console(width: int | None = None) -> Console:
-    """A console for the standard output, of a fixed width where that is no terminal."""
+def console(width: int | None = None, stderr: bool = False) -> Console:
+    """A console for the standard output, or for messages; of a fixed width where that is no terminal."""
     from rich.console import Console
 
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=width or _WIDTH)
+    made = Console(highlight=False, stderr=stderr)
+    return made if made.is_terminal else Console(highlight=False, width=width or _WIDTH, stderr=stderr)
 
 
 def _block(findings: Sequence[Finding], rules: Mapping[str, Rule], brackets: bool) -> Iterator[RenderableType]:

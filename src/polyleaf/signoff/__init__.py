@@ -1,0 +1,1 @@
+"""Sign-off: whether a leaflet in a locale may be given to a patient, and the sheet that a clinician reads first."""
