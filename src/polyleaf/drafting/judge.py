@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,10 +12,8 @@ from polyleaf.checks.leaflets import check_leaflets
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.finding import Finding
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Leaflet
-from polyleaf.project import Project, starter
+from polyleaf.project import CONFIG, Project, load_project, starter
 from polyleaf.sections import required_sections
-from polyleaf.theme import load_theme
 
 
 @dataclass(frozen=True)
@@ -34,30 +33,18 @@ def judge(text: str, name: str, project: Project | None, today: date) -> Verdict
             leaflet = load_leaflet(path)
         except PolyleafError as error:
             return Verdict((), tuple(replace(problem, file=None) for problem in error.problems))
-        alone = _alone(leaflet, project, today)
+        lender = project or _usual_project(Path(folder, "project"), today)
+        alone = replace(lender, leaflets={name: leaflet}, today=today)
         found = [finding for checked in check_leaflets(alone, [name]) for finding in checked.findings]
     return Verdict(tuple(replace(finding, file="") for finding in found), ())
 
 
-def _alone(leaflet: Leaflet, project: Project | None, today: date) -> Project:
-    """A project of this leaflet alone."""
-    if project is not None:
-        return replace(project, leaflets={leaflet.name: leaflet}, today=today)
-    root = leaflet.path.parent
-    return Project(
-        root=root,
-        config=root / "polyleaf.toml",
-        source_locale="en",
-        locales=("en",),
-        formats=(),
-        theme=load_theme(starter() / "templates/themes/default"),
-        locales_folder=root / "locales",
-        output=root / "output",
-        leaflets={leaflet.name: leaflet},
-        clinics={},
-        catalogs={},
-        today=today,
-    )
+def _usual_project(root: Path, today: date) -> Project:
+    """The project that everybody begins with, without its translations."""
+    shutil.copytree(starter() / "templates", root / "templates", ignore=shutil.ignore_patterns("themes"))
+    config = root / CONFIG
+    config.write_text('source_locale = "en"\n', encoding="utf-8")
+    return load_project(config, today)
 
 
 def missing_sections(present: set[str], kind: str, purpose: str) -> tuple[str, ...]:
