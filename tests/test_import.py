@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 from zipfile import ZipFile
 
 import pytest
@@ -15,10 +17,13 @@ from conftest import REPOSITORY, Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polyleaf.checks.translations import Checked
 from polyleaf.drafting.write import escaped
+from polyleaf.finding import Finding
 from polyleaf.leaflet import load_leaflet
 from polyleaf.markdown import Text, parse_inline
 from polyleaf.model import Leaflet, ListBlock, Paragraph, Section, Table
+from polyleaf.project import Project as Loaded
 from polyleaf.sections import required_sections
 
 PAGES = REPOSITORY / "tests/data/import"
@@ -198,6 +203,25 @@ def test_a_draft_is_written_with_exit_status_0_though_rules_find_much_in_it(seed
     assert seed.part("what the rules say")
 
 
+def test_what_the_rules_find_is_told_with_its_line_in_the_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(project: Loaded, names: list[str]) -> Iterator[Checked]:
+        message = next(m for m in project.leaflets[names[0]].messages if "Painlessness" in m.msgid)
+        finding = Finding("R999", "error", "a promise", "say what is felt", "x.md", message.line, msgid=message.msgid)
+        yield Checked("en", names[0], (finding,))
+
+    def with_all_sections(path: Path) -> Leaflet:
+        return Imported(path.read_text(encoding="utf-8"), "", 0).leaflet(tmp_path)
+
+    monkeypatch.setattr("polyleaf.drafting.verdict.check_leaflets", found)
+    monkeypatch.setattr("polyleaf.drafting.verdict.load_leaflet", with_all_sections)
+    draft = imported(tmp_path, SEED)
+    line = draft.text.split("\n").index("- Painlessness;") + 1
+    told = f"error[R999] what-is-microsclerotherapy.md:{line}: a promise: Painlessness; (say what is felt)"
+    assert told in draft.part("what the rules say")
+
+
 # A clinic's page -----------------------------------------------------------------------------------------------------
 
 
@@ -362,7 +386,7 @@ class _Visible(HTMLParser):
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+    return re.findall(r"\w+", normalize("NFC", text))
 
 
 def visible(page: Path) -> list[str]:
@@ -593,6 +617,17 @@ def test_a_page_that_is_not_in_the_encoding_that_it_says_is_refused_with_its_lin
 def test_an_encoding_can_be_named(tmp_path: Path) -> None:
     text = "Knee\n\nSide effects\n\nBól.\n".encode("iso-8859-2")
     assert "Ból." in imported(tmp_path, text, "knee.txt", "--encoding", "iso-8859-2").text
+
+
+def test_a_nul_in_the_middle_of_a_text_ends_nothing(tmp_path: Path) -> None:
+    draft = imported(tmp_path, body("<h2>Risks</h2><p>Pain\0ful.</p><p>Itching.</p>").encode("utf-16"))
+    assert "Itching." in draft.text
+
+
+def test_characters_that_no_leaflet_may_hold_are_taken_out_and_told_of(tmp_path: Path) -> None:
+    draft = imported(tmp_path, body("<h2>Risks</h2><p>Pain \u202eniap.</p>"))
+    assert "Pain niap." in draft.text
+    assert any("U+202E" in line for line in draft.part("unsure"))
 
 
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:

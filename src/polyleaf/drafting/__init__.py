@@ -11,9 +11,9 @@ from babel import Locale
 
 from polyleaf.drafting.arrange import arrange
 from polyleaf.drafting.block import Page, Remark
-from polyleaf.drafting.judge import Verdict, judge, missing_sections
 from polyleaf.drafting.read import SUFFIXES, read_page
 from polyleaf.drafting.sift import Sifted, sift
+from polyleaf.drafting.verdict import Verdict, judge, missing_sections
 from polyleaf.drafting.words import Words, words_of
 from polyleaf.drafting.write import Front, Writer
 from polyleaf.errors import PolyleafError, Problem

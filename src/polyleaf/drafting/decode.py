@@ -60,7 +60,8 @@ def _strict(data: bytes, path: Path, name: str, how: str) -> str:
     known = webencodings.lookup(name)
     try:
         codec = codecs.lookup(known.codec_info.name if known else name).name
-        return data.decode("utf-8-sig" if codec == "utf-8" else codec).replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")  # NUL ends a text for parsers
     except (LookupError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):
             line = data[: error.start].count(b"\n") + 1

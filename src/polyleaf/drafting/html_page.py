@@ -61,6 +61,7 @@ _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNOR
 _BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□‣⁃∙·✓✔➢➤►*]|[-–—](?=\s))\s*")
 _NUMBERED = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+(?=\D)")
 _PARAGRAPH = re.compile(r"paragraph-(\d+)")
+_LARGEST_JUDGED = 2**20  # characters; a longer page is no page that somebody wrote
 LONGEST_HEADING = 10
 """Words: what is longer is no heading, whatever it looks like."""
 
@@ -363,7 +364,9 @@ def _judged(blocks: list[Block], text: str) -> tuple[Block, ...]:
 
 
 def _main_text(text: str) -> str | None:
-    """The letters and digits of what trafilatura takes for the main content; None where it finds none."""
+    """The letters and digits of what trafilatura takes for the main content; None where it finds none, or too much."""
+    if len(text) > _LARGEST_JUDGED:
+        return None
     import logging
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())

@@ -54,7 +54,8 @@ def _rules(draft: Draft, output: str) -> Iterator[str]:
     for problem in draft.verdict.problems:
         yield f"{output}:{problem.line or 1}: {problem.message}{f' ({problem.hint})' if problem.hint else ''}"
     for finding in draft.verdict.findings:
-        text = f": {shortened(finding.msgid)}" if finding.msgid and finding.msgid not in finding.message else ""
+        said = not finding.msgid or shortened(finding.msgid) in finding.message or finding.msgid in finding.message
+        text = "" if said else f": {shortened(finding.msgid)}"
         place = f"{output}:{finding.line}" if finding.line else output
         hint = f" ({finding.hint})" if finding.hint else ""
         yield f"{finding.severity}[{finding.code}] {place}: {plain(finding.message + text)}{hint}"
