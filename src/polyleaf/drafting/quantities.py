@@ -21,8 +21,8 @@ from polyleaf.values import UNITS
 _KIND = {unit: kind for kind, names in UNITS.items() for unit in names}
 _LARGEST = Decimal(10**9)
 # What makes one number of it and the next, or gives it another meaning: 5 mg/ml, 2 x 10 mg, ±2 mm, 5 mm², 5 mg per kg.
-_BEFORE = re.compile(r"(?:[/×±~+^−]|\d\s?[x*]|(?<![\w\s])-|(?:^|\s)[-–]|\d[\s-])\s?$")
-_AFTER = re.compile(r"\s?[/×²³^]|\s?[x*]\s?\d|\s?per\b|\s?-\s?\w")
+_BEFORE = re.compile(r"(?:\w|(?:[/×±~+^−]|\d\s?[x*]|(?<![\w\s])-|(?:^|\s)[-–]|\d[\s-])\s?)$")
+_AFTER = re.compile(r"\w|\s?[/×²³^]|\s?[x*]\s?\d|\s?per\b|-\w|\s?[-–]\s?\d")
 _MONEY = regex.compile(r"(?:\p{Nd}[\p{Nd}.,]*\s?)?\p{Sc}(?:\s?\p{Nd}[\p{Nd}.,]*(?<![.,]))?")
 _HYPHEN = re.compile(r"[-‐‑]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -85,7 +85,8 @@ def _proportions(text: Text, words: Words) -> Iterator[Quantity]:
             continue
         ends = _with_range(low, found, text.text)
         of = whole.values[0]
-        if all(end.values[0] <= of for end in ends) and of >= 2 and not _BEFORE.search(text.text[: ends[0].start]):
+        glued = _BEFORE.search(text.text[: ends[0].start]) or _AFTER.match(text.text[whole.end :])
+        if all(end.values[0] <= of for end in ends) and of >= 2 and not glued:
             values = tuple(end.values[0] for end in ends)
             yield Quantity(ends[0].start, whole.end, "frequency", values, of=of)
 
