@@ -116,3 +116,46 @@ def test_a_page_can_be_used_with_the_keyboard(browser: Any, pages: Path) -> None
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     page.close()
+
+
+HIDING = """
+* { display: none !important; opacity: 0 !important; visibility: hidden !important; color: white !important }
+html, body { display: block !important; opacity: 1 !important; visibility: visible !important }
+body > div, .not-for-patients { position: absolute !important; left: -9999px !important; height: 0 !important }
+html::after, body::after {
+  display: block !important; content: "" !important; position: fixed !important; inset: 0 !important;
+  z-index: 2147483647 !important; background: white !important; visibility: visible !important; opacity: 1 !important
+}
+#cover {
+  display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147483647 !important;
+  background: white !important; visibility: visible !important; opacity: 1 !important
+}
+"""
+
+
+def amber(page: Any) -> float:
+    """How much of the strip at the top of the window has the ground of the mark."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    shot = Image.open(BytesIO(page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 30}))).convert("RGB")
+    data = shot.tobytes()
+    pixels = list(zip(data[::3], data[1::3], data[2::3], strict=True))
+    return sum(pixel == (0xFF, 0xED, 0xB8) for pixel in pixels) / len(pixels)
+
+
+@pytest.mark.parametrize("style", ["", HIDING], ids=["the default theme", "a theme that hides all it can"])
+def test_the_mark_of_a_draft_is_on_top_of_the_page(browser: Any, pages: Path, tmp_path: Path, style: str) -> None:
+    html = (pages / "lakeside/en/microsclerotherapy.html").read_text(encoding="utf-8")
+    at = html.index('<div class="not-for-patients" aria-hidden')
+    covered = f'{html[:at]}<div id="cover"></div><script>document.body.textContent = ""</script>{html[at:]}'
+    file = tmp_path / "page.html"
+    file.write_text(covered.replace("</head>", f"<style>{style}</style></head>") if style else html, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 600, "height": 500})
+    page.goto(file.as_uri())
+    assert amber(page) > 0.7
+    page.evaluate("scrollTo(0, 2000)")
+    assert amber(page) > 0.7
+    assert page.title().startswith("Draft, not yet approved by a clinician · ")
+    page.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -34,6 +35,12 @@ class Finding:
     def as_dict(self) -> dict[str, Any]:
         """The fields that apply, for JSON."""
         return {key: value for key, value in asdict(self).items() if value}
+
+    def below(self, root: Path) -> Finding:
+        """The finding with its file as seen from a folder, if it lies there."""
+        path = Path(self.file)
+        inside = self.file and path.is_relative_to(root)
+        return replace(self, file=path.relative_to(root).as_posix()) if inside else self
 
     @property
     def place(self) -> str:

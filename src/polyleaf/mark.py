@@ -4,9 +4,11 @@ in a PDF it is painted last on every page (`pdf.marked`), in a web page it is pu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from html.parser import HTMLParser
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from polyleaf.model import Message
 
@@ -31,36 +33,46 @@ MESSAGES = (DRAFT, TRANSLATION, UNTRANSLATED)
 _INK, _GROUND, _EDGE = "#1c2b30", "#ffedb8", "#c98a00"
 _STRIP_MM = 9  # of the page's foot, whose lower half some printers cannot print on
 
-# Every property has a value that no style sheet can override: an inline style that is important beats all others.
-_STYLE = {
-    "all": "initial",
-    "display": "block",
-    "position": "sticky",
-    "inset": "0 0 auto 0",
-    "z-index": "2147483647",
-    "box-sizing": "border-box",
-    "width": "100%",
-    "padding": ".5em 1em",
-    "background": _GROUND,
-    "border-bottom": f"2px solid {_EDGE}",
-    "color": _INK,
-    "font": "700 16px/1.4 system-ui, sans-serif",
-    "text-align": "center",
-    "opacity": "1",
-    "visibility": "visible",
-}
-_NO_SCRIPTS = Markup('<meta http-equiv="Content-Security-Policy" content="script-src \'none\'">')
+_PAGE = f"html:not({'#polyleaf' * 20})"
+"""Selects the page with more weight than any rule of a theme's."""
+_GUARD = f"""\
+<meta http-equiv="Content-Security-Policy" content="script-src 'none'">
+<style>
+{_PAGE}::before, {_PAGE}::after, {_PAGE} body::before, {_PAGE} body::after {{ content: none !important }}
+{_PAGE} .not-for-patients {{
+  all: initial !important; display: block !important; inset: 0 0 auto !important; z-index: 2147483647 !important;
+  box-sizing: border-box !important; width: 100% !important; padding: .5em 1em !important;
+  background: {_GROUND} !important; border-bottom: 2px solid {_EDGE} !important; color: {_INK} !important;
+  font: 700 16px/1.4 system-ui, sans-serif !important; text-align: center !important;
+}}
+{_PAGE} .not-for-patients[aria-hidden] {{ position: fixed !important }}
+@media print {{ {_PAGE} .not-for-patients[aria-hidden] {{ display: none !important }} }}
+</style>"""
 
 
 def on_web_page(html: str, text: str, lang: str, direction: str) -> str:
-    """A web page with the mark at its top, where it stays as one reads on. No script of the theme's takes it away.
+    """A web page with the mark at its top, where it stays as one reads on, and before its title.
 
-    Raises `ValueError` where the page has no head or no body to put it in.
+    It is there twice: first on the page, for its place and for screen readers, and last, so that nothing covers it. No
+    script of the theme's takes it away. Raises `ValueError` where the page has no head or no body to put it in.
     """
-    style = "; ".join(f"{name}: {value} !important" for name, value in _STYLE.items())
-    strip = Markup('<div role="note" lang="{}" dir="{}" style="{}">{}</div>').format(lang, direction, style, text)
-    head, body = _places(html)
-    return f"{html[:head]}{_NO_SCRIPTS}{html[head:body]}{strip}{html[body:]}"
+    kept = Markup(' lang="{}" dir="{}">{}</div>').format(lang, direction, text)
+    first = Markup('<div class="not-for-patients" role="note"') + kept
+    above_all = Markup('<div class="not-for-patients" aria-hidden="true"') + kept
+    places = _places(html)
+    end = html.lower().rfind("</body")
+    inserted = {places["head"]: _GUARD, places["body"]: first, end if end > places["body"] else len(html): above_all}
+    if "title" in places:
+        inserted[places["title"]] = escape(text) + " · "
+    return _with_insertions(html, inserted)
+
+
+def _with_insertions(html: str, inserted: Mapping[int, str]) -> str:
+    parts, at = [], 0
+    for place in sorted(inserted):
+        parts += [html[at:place], inserted[place]]
+        at = place
+    return "".join((*parts, html[at:]))
 
 
 def page_of_its_own(text: str, lang: str, direction: str, fonts: str, size_mm: tuple[float, float]) -> str:
@@ -76,17 +88,22 @@ def page_of_its_own(text: str, lang: str, direction: str, fonts: str, size_mm: t
     return str(page.format(lang, direction, style, text))
 
 
-def _places(html: str) -> tuple[int, int]:
-    """Where the insides of the head and the body begin, as a browser reads the page: not in a comment or a script."""
+def _places(html: str) -> dict[str, int]:
+    """Where the insides of the head, its title and the body begin, as a browser reads the page: not in a comment."""
     finder = _Starts(html)
-    finder.feed(html)
+    with suppress(_FoundAllError):
+        finder.feed(html)
     if "head" not in finder.found or "body" not in finder.found:
         raise ValueError("the page has no <head> and <body> tags")
-    return finder.found["head"], finder.found["body"]
+    return finder.found
+
+
+class _FoundAllError(Exception):
+    """Nothing more is looked for."""
 
 
 class _Starts(HTMLParser):
-    """Finds where the first head and the first body begin, outside of what a browser does not show."""
+    """Finds where the first head, title and body begin, outside of what a browser does not show."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -99,10 +116,11 @@ class _Starts(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("template", "noscript"):
             self._hidden += 1
-        elif tag in ("head", "body") and not self._hidden and tag not in self.found:
+        elif tag in ("head", "title", "body") and not self._hidden and tag not in self.found:
             line, column = self.getpos()
-            text = self.get_starttag_text() or ""
-            self.found[tag] = self._lines[line - 1] + column + len(text)
+            self.found[tag] = self._lines[line - 1] + column + len(self.get_starttag_text() or "")
+            if tag == "body":
+                raise _FoundAllError
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("template", "noscript"):

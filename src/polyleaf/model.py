@@ -197,6 +197,16 @@ class Approval:
     record: bytes = field(default=b"", repr=False)
 
 
+def is_export(format_: str) -> bool:
+    """Whether a format is an exporter's, whose name is the ending of its files; a theme's has no dot."""
+    return "." in format_
+
+
+def is_paged(format_: str) -> bool:
+    """Whether a format is laid out in pages."""
+    return format_ != "web" and not is_export(format_)
+
+
 @dataclass(frozen=True, order=True)
 class Edition:
     """The unit of work: one leaflet in one locale for one clinic in one format for one profile."""
@@ -213,9 +223,21 @@ class Edition:
         return f"{self.leaflet} · {self.locale} · {self.clinic} · {self.format} · {self.profile}"
 
     @property
+    def is_export(self) -> bool:
+        """Whether an exporter writes it."""
+        return is_export(self.format)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it is laid out in pages."""
+        return is_paged(self.format)
+
+    @property
     def path(self) -> str:
         """Where the edition lies below the output folder, with forward slashes."""
         ending = {"web": "html"}.get(self.format, f"{self.format}.pdf")
-        if self.profile == "print":
+        if self.is_export:
+            ending = self.format
+        elif self.profile == "print":
             ending = f"{self.format}.print.pdf"
         return f"{self.clinic}/{self.locale}/{self.leaflet}.{ending}"

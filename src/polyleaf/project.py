@@ -14,7 +14,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from pydantic import Field
 
-from polyleaf import cldr
+from polyleaf import cldr, plugins
 from polyleaf.approvals import load_approvals
 from polyleaf.catalog import Catalogs, PseudoCatalogs
 from polyleaf.catalog.extract import theme_messages
@@ -28,11 +28,14 @@ from polyleaf.translation.glossary import Glossary, glossary_of
 
 CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
+"""The formats that a theme makes."""
 PROFILES = ("screen",)
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 """What a leaflet or clinic may be called: it becomes part of paths and addresses."""
+# An exporter's name is the ending of its files. PDFs are the theme's, which would else be written over.
+_EXPORT = re.compile(r"(?!.*\.pdf$)[a-z0-9]+([-_][a-z0-9]+)*(\.[a-z0-9]+([-_][a-z0-9]+)*)+")
 
 
 class _ProjectFields(Strict):
@@ -191,6 +194,11 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
     return tuple(dict.fromkeys(known))
 
 
+def known_formats() -> tuple[str, ...]:
+    """The formats that can be asked for: the theme's, and those of the exporters that are installed."""
+    return *FORMATS, *(name for name in plugins.known(plugins.EXPORTERS) if _EXPORT.fullmatch(name))
+
+
 def check_locale(name: str, file: Path | None = None, line: int | None = None) -> str:
     """The name, if CLDR knows a locale by it that people write. Raises `PolyleafError`."""
     if name in cldr.PSEUDO_LOCALES:
@@ -212,9 +220,10 @@ def check_locale(name: str, file: Path | None = None, line: int | None = None) -
 
 
 def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
+    known = known_formats()
     for name in fields.formats:
-        if name not in FORMATS:
-            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, FORMATS))
+        if name not in known:
+            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, known))
 
 
 def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from babel import Locale
@@ -17,6 +16,7 @@ from polyleaf.checks.layout import complaint, too_long
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.errors import PolyleafError, Problem
+from polyleaf.exporters import export
 from polyleaf.finding import Finding
 from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
 from polyleaf.fonts import font_stack
@@ -99,12 +99,12 @@ class Renderer:
         page = self._page(edition, self._project.clinics[edition.clinic])
         reads = self._noted(edition)
         decision = None
-        if edition.format != "web" and not (page.findings and self._mode != "draft"):  # else no layout is needed
+        if edition.is_paged and not (page.findings and self._mode != "draft"):  # else no layout is needed
             if assumed and (result := self._render(page, alternates, assumed, assumed=True)):
                 return replace(result, provisional=True)
             decision = self._decided(page)
             reads |= decision.reads
-        result = self._render(page, alternates, decision)
+        result = self._export(page) if edition.is_export else self._render(page, alternates, decision)
         assert result is not None
         reads |= self._noted(edition) | set(self._always_read(edition))
         return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
@@ -137,14 +137,17 @@ class Renderer:
                 yield "heading", section.key
         if edition.format == "web":
             yield "languages", leaflet
-        yield "fonts", locale
+        if edition.is_export:
+            yield "exporter", edition.format
+        else:
+            yield "fonts", locale
         yield from (("option", name) for name in ("mode", "source_locale"))
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
         self, page: Page, alternates: Sequence[Alternate], decision: Decision | None, assumed: bool = False
     ) -> Result | None:
-        paged = page.edition.format != "web"
+        paged = page.edition.is_paged
         sheet = decision.sheet if decision else None
         html = self._templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
@@ -167,6 +170,17 @@ class Renderer:
         if assumed:
             return None
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
+
+    def _export(self, page: Page) -> Result:
+        """The page as an exporter writes it, without a layout: whoever reads the file has fonts of their own."""
+        data = export(page)
+        if page.texts.findings and not page.incomplete:
+            page = replace(page, incomplete=True)
+            data = export(page)
+        findings = [*page.findings, *page.texts.findings]
+        if findings and self._mode != "draft":
+            return self._result(page, "failed", findings)
+        return _with_data(self._result(page, "built", findings), data)
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
@@ -257,8 +271,7 @@ class Renderer:
         edition = page.edition
         placed = [
             replace(
-                finding,
-                file=_relative(finding.file, self._project.root),
+                finding.below(self._project.root),
                 leaflet=edition.leaflet,
                 locale=edition.locale,
                 clinic=edition.clinic,
@@ -282,11 +295,6 @@ class Renderer:
 def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
     """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
     return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
-
-
-def _relative(file: str, root: Path) -> str:
-    path = Path(file)
-    return path.relative_to(root).as_posix() if file and path.is_relative_to(root) else file
 
 
 def _with_data(result: Result, data: bytes) -> Result:

@@ -34,7 +34,14 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     help="A locale such as ar or zh_Hans, or a pseudo-locale: en_XA, ar_XB; may be repeated.",
 )
 @click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated.")
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="web or a4; may be repeated.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT",
+    help="web, a4, or that of an exporter, such as fhir.json; may be repeated.",
+)
 @click.option("-p", "--profile", "profiles", multiple=True, metavar="PROFILE", help="screen: an accessible PDF.")
 @click.option("--draft", is_flag=True, help="Show untranslated text in the source language, marked, under a watermark.")
 @click.option("--release", is_flag=True, help="Build approved editions only.")

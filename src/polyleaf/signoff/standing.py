@@ -78,4 +78,4 @@ def findings(project: Project, leaflet: str, locale: str, thorough: bool = True)
     wanted = {domain: domains[domain] for domain in (leaflet, THEME_DOMAIN) if domain in domains}
     as_written = check_leaflets(project, [leaflet] if locale == project.source_locale else [])
     for checked in chain(as_written, check_project(project, {locale: wanted}, thorough)):
-        yield from checked.findings
+        yield from (finding.below(project.root) for finding in checked.findings)

@@ -101,6 +101,7 @@ class Patterns:
         self._ends: dict[str, set[Any]] = defaultdict(set)
         self._inside: dict[str, set[Any]] = defaultdict(set)
         self._phrases: dict[str, list[tuple[tuple[str, ...], Any]]] = defaultdict(list)
+        self._begun_phrases: dict[str, list[tuple[tuple[str, ...], Any]]] = defaultdict(list)
         self._open_phrases: list[tuple[tuple[str, ...], Any]] = []
         self._known: dict[str, frozenset[Any]] = {}
         for pattern, label in labelled:
@@ -113,12 +114,17 @@ class Patterns:
         if self._language in WITHOUT_SPACES:
             self._exact["".join(pattern.replace("*", "").split())].add(label)
         elif len(words) > 1:
-            known = self._open_phrases if "*" in words[0] or words[0] == _DIGITS else self._phrases[words[0]]
-            known.append((words, label))
+            self._phrases_from(words[0]).append((words, label))
         elif words and "*" in words[0]:
             self._wild(words[0])[words[0].strip("*")].add(label)
         elif words:
             self._exact[words[0]].add(label)
+
+    def _phrases_from(self, word: str) -> list[tuple[tuple[str, ...], Any]]:
+        """The phrases that begin as this one does."""
+        if word.startswith("*") or word == _DIGITS:
+            return self._open_phrases
+        return self._begun_phrases[word[:-1]] if word.endswith("*") else self._phrases[word]
 
     def _wild(self, word: str) -> dict[str, set[Any]]:
         if not word.startswith("*"):
@@ -149,7 +155,11 @@ class Patterns:
     def _phrase_at(self, tokens: list[_Token], position: int) -> tuple[int, frozenset[Any]]:
         best, labels = position, frozenset[Any]()
         word = tokens[position].text
-        begun = [found for form in self._forms(word) for found in self._phrases.get(form, ())]
+        forms = self._forms(word)
+        begun = [found for form in forms for found in self._phrases.get(form, ())]
+        if self._begun_phrases:
+            stems = {form[:length] for form in forms for length in range(1, len(form) + 1)}
+            begun += [found for stem in stems for found in self._begun_phrases.get(stem, ())]
         begun += [found for found in self._open_phrases if _fits(found[0][0], word, self._language)]
         for words, label in begun:
             after = self._after(words, tokens, position)
