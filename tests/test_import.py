@@ -560,6 +560,30 @@ def test_content_that_a_page_hides_is_not_taken_for_text(tmp_path: Path) -> None
     assert any("hidden on the page" in line for line in draft.part("dropped"))
 
 
+def test_numbered_headings_of_plain_text_are_headings_and_no_list(tmp_path: Path) -> None:
+    parts = (
+        "Knee",
+        "1. What is it?",
+        "A joint.",
+        "2. Side effects",
+        "Pain.",
+        "3. After the treatment",
+        "1. Rest.\n2. Walk.",
+    )
+    text = "\n\n".join(parts)
+    draft = imported(tmp_path, text, "knee.txt")
+    assert draft.section("about") == "A joint."
+    assert draft.section("risks") == "Pain."
+    assert draft.section("aftercare") == "1. Rest.\n2. Walk."
+
+
+def test_a_table_without_a_heading_is_told_of(tmp_path: Path) -> None:
+    rows = "<tr><td>Pain</td><td>often</td></tr><tr><td>Fever</td><td>seldom</td></tr>"
+    draft = imported(tmp_path, body(f"<h2>Risks</h2><table>{rows}</table>"))
+    assert "| Pain | often |\n| --- | --- |" in draft.text
+    assert any("its table has no heading" in line for line in draft.part("unsure"))
+
+
 # Where it is written -------------------------------------------------------------------------------------------------
 
 
@@ -594,6 +618,20 @@ def test_a_project_takes_the_draft_as_one_of_its_leaflets(project: Project) -> N
         == 0
     )
     assert "kind: aftercare\npurpose: aftercare\n" in output.read_text(encoding="utf-8")
+
+
+def test_a_project_in_a_language_without_words_is_told_that_english_ones_were_used(project: Project) -> None:
+    project.write("polyleaf.toml", 'source_locale = "de"\n')
+    draft = project.run("import", str(SEED))
+    assert draft.exit_code == 0
+    assert "headings and advertising are known in English alone, and the project is in de" in draft.stderr
+
+
+def test_a_project_with_mistakes_does_not_keep_a_page_from_being_imported(project: Project) -> None:
+    project.write("polyleaf.toml", "locales = 3\n")
+    ran = project.run("import", str(SEED))
+    assert ran.exit_code == 0
+    assert "The project here has mistakes" in ran.stderr
 
 
 def test_the_help_has_examples(tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ def _check_output(output: Path, force: bool) -> None:
 def _project(start: Path) -> Project | None:
     """The project that the command runs in, for its language and settings; a page can be imported without one."""
     try:
-        return load_project(find_project(start))
+        config = find_project(start)
     except PolyleafError:
+        return None
+    try:
+        return load_project(config)
+    except PolyleafError:
+        click.echo("The project here has mistakes (see polyleaf check): its settings were not used.", err=True)
         return None

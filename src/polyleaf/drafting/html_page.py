@@ -58,6 +58,7 @@ _CLASSES: dict[Place, str] = {
 }
 _PLACE_OF_CLASS = {word: place for place, words in _CLASSES.items() for word in words.split()}
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NO_HEADING = "its table has no heading: this row stands for one"
 _BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□‣⁃∙·✓✔➢➤►*]|[-–—](?=\s))\s*")
 _NUMBERED = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+(?=\D)")
 _PARAGRAPH = re.compile(r"paragraph-(\d+)")
@@ -208,6 +209,7 @@ class _Walker:
         caption = table.find("caption")
         if caption is not None:
             self.walk(caption, at)
+        headed = table.find(".//th") is not None
         for row in table.iter("tr"):
             self._arrive(row)
             line = self._line
@@ -217,7 +219,8 @@ class _Walker:
             if text:
                 linked = all(_is_linked(cell) for cell in row)
                 block = Block("row", text, line, group=group, cells=cells, place=at.place, links_only=linked)
-                self.blocks.append(block)
+                self.blocks.append(block if headed else replace(block, notes=(_NO_HEADING,)))
+                headed = True
 
     def _cell(self, cell: HtmlElement, at: _At) -> str:
         """A cell's text. What stands in it in several blocks is parted by spaces."""

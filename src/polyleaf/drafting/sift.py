@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
@@ -39,6 +39,7 @@ class Sifted:
 def sift(page: Page, words: Words, name: str) -> Sifted:
     """What a page says, without what is around it. `name` stands for the title where the page has none."""
     sifted = _titled(page, words, name)
+    sifted.blocks = _numbered_headings(sifted.blocks, words)
     _drop_regions(sifted, words)
     contents = _drop_contents(sifted, words)
     _drop_links(sifted, words)
@@ -171,6 +172,19 @@ def _furniture(block: Block, words: Words) -> str:
 
 
 # Headings and repeats ------------------------------------------------------------------------------------------------
+
+
+def _numbered_headings(blocks: Sequence[Block], words: Words) -> list[Block]:
+    """The blocks with "1. Side effects" as a heading, where no other item follows and its words are known."""
+    count = Counter(block.group for block in blocks if block.kind == "item")
+
+    def headed(block: Block) -> Block:
+        alone = block.kind == "item" and block.ordered and count[block.group] == 1
+        if not alone or len(block.text.split()) > _SHORT or not words.sections(block.text):
+            return block
+        return replace(block, kind="heading", text=f"1. {block.text}", level=2, group=0, ordered=False)
+
+    return [headed(block) for block in blocks]
 
 
 def _as_heading(block: Block, words: Words, contents: set[str], title: str) -> Block:
