@@ -501,6 +501,11 @@ def test_what_may_be_no_plain_quantity_stays_text_and_is_told_of(
     assert any(f'"{words_of_it}"' in line for line in draft.part("unsure"))
 
 
+def test_a_value_is_named_in_small_latin_letters(tmp_path: Path) -> None:
+    draft = imported(tmp_path, body("<h2>Aftercare</h2><p>𝔄 für 2 days.</p>"))
+    assert "fur_days: {duration: 2, unit: day}" in draft.text
+
+
 def test_two_values_never_share_a_name(tmp_path: Path) -> None:
     draft = imported(tmp_path, body("<h2>Aftercare</h2><p>Rest for 2 days.</p><p>Rest for 3 days.</p>"))
     assert "{rest_days}." in draft.text

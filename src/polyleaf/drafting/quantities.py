@@ -205,5 +205,5 @@ def _topics(text: str, words: Words) -> list[str]:
 
 
 def _ascii(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.casefold())
+    plain = unicodedata.normalize("NFKD", word).casefold()
     return "".join(char for char in plain if char.isascii() and char.isalpha())
