@@ -71,4 +71,4 @@ def _summary(draft: Draft) -> str:
         (len(draft.proposed), "values proposed"),
         (errors, "errors by the rules"),
     )
-    return f"A draft, not fit to be given out: {', '.join(f'{count} {what}' for count, what in counts)}"
+    return f"A draft, not fit to be given out: {', '.join(f'{what}: {count}' for count, what in counts)}"

@@ -134,4 +134,4 @@ def jargon(subject: Subject) -> Iterator[Remark]:
     """
     for said in (*subject.headings, *subject.texts):
         for word, match in subject.jargon.unexplained(said.text) if subject.jargon else ():
-            yield _about(said, match.start, match.end, f'say "{word.plain[0]}", or add it in brackets')
+            yield _about(said, match.start, match.end, f'say "{word.plain[0].strip("*")}", or add it in brackets')
