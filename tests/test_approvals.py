@@ -424,6 +424,16 @@ def test_people_who_approve_at_the_same_time_lose_nothing(german: Project) -> No
     }
 
 
+def test_a_new_project_begins_without_approvals_of_others(german: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert approve(german, "en").exit_code == 0
+    monkeypatch.setattr("polyleaf.scaffold.starter", lambda: german.root)
+    fresh = german.root.parent / "fresh"
+    assert german.run("init", str(fresh)).exit_code == 0
+    assert (fresh / CATALOG).is_file()
+    assert not list(fresh.rglob("approv*"))
+    assert "/locales/.approvals.lock" in (fresh / ".gitignore").read_text(encoding="utf-8").split()
+
+
 # Release and mark ----------------------------------------------------------------------------------------------------
 
 
