@@ -120,6 +120,7 @@ class Templates:
             "in_one_line": lambda text: ordered(text, "ltr"),
             "times_of_day": lambda text: ordered(text, page.direction),
             "icon": self._icon,
+            "bleed": "3mm" if page.edition.profile == "print" else "0mm",
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
             "logo": _data_uri(page.clinic.logo),
