@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from polyleaf import preflight
 from polyleaf.rule import Rule
 
 
@@ -15,5 +16,5 @@ def rules() -> dict[str, Rule]:
     from polyleaf.translation import promotion
 
     of_pages = (glyphs.GLYPH, layout.COMPLAINT, layout.TOO_LONG, pseudo.UNTRANSLATABLE)
-    known = (*verify.RULES, *translations.RULES, *leaflets.RULES, *promotion.RULES, *of_pages)
+    known = (*verify.RULES, *translations.RULES, *leaflets.RULES, *promotion.RULES, *of_pages, *preflight.RULES)
     return {rule.code: rule for rule in sorted(known, key=lambda rule: rule.code)}
