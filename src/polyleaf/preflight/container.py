@@ -32,7 +32,7 @@ def encrypted(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Instead: save it without a password and without restrictions.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.1; ISO 14289-1 (PDF/UA-1), 7.16.
+    Source: ISO 15930-7 (PDF/X-4); ISO 14289-1 (PDF/UA-1), 7.16.
     """
     if document.pdf.is_encrypted:
         yield Remark("the file is encrypted", "save it without a password and without restrictions")
@@ -46,7 +46,7 @@ def active_content(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Instead: export it without scripts, forms' actions and media.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.16; ISO 19005-2 (PDF/A-2), 6.5.
+    Source: ISO 15930-7 (PDF/X-4); ISO 19005-2 (PDF/A-2), 6.5.
     """
     found = dict.fromkeys(_ACTIVE[kind] for kind in _actions(document) if kind in _ACTIVE)
     for what in found:
@@ -107,7 +107,7 @@ def no_output_intent(document: Document, terms: Expectations) -> Iterator[Remark
 
     Instead: export it as PDF/X-4 with the output profile that the print shop names.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.2.2.
+    Source: ISO 15930-7 (PDF/X-4).
     """
     if not _intents(document):
         yield Remark("there is no output intent", "export it as PDF/X-4 with the print shop's output profile")
@@ -121,7 +121,7 @@ def no_output_profile(document: Document, terms: Expectations) -> Iterator[Remar
 
     Instead: embed the profile.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.2.2 (a profile beside the file is PDF/X-4p).
+    Source: ISO 15930-7 (PDF/X-4) (a profile beside the file is PDF/X-4p).
     """
     for intent in _intents(document):
         if "/DestOutputProfile" not in intent:
@@ -137,7 +137,7 @@ def wrong_output_profile(document: Document, terms: Expectations) -> Iterator[Re
 
     Instead: embed the ICC profile of the press and the paper, of the class `prtr` and the colour space CMYK.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.2.2; ISO 15076-1 (ICC), 7.2.
+    Source: ISO 15930-7 (PDF/X-4); ISO 15076-1 (ICC), 7.2.
     """
     for intent in _intents(document):
         if "/DestOutputProfile" in intent and (wrong := _what_is_wrong(intent["/DestOutputProfile"])):
@@ -169,7 +169,7 @@ def other_condition(document: Document, terms: Expectations) -> Iterator[Remark]
 
     Instead: export it for the agreed condition.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.2.2; the registry of characterisations at color.org.
+    Source: ISO 15930-7 (PDF/X-4); the registry of characterisations at color.org.
     """
     names = [_condition(intent) for intent in _intents(document)]
     if terms.condition and names and terms.condition not in names:
@@ -185,14 +185,11 @@ def no_pdfx(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Instead: export it as PDF/X-4, with Trapped set to true or false.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.7 and 6.14.
+    Source: ISO 15930-7 (PDF/X-4).
     """
     if not pdfx_version(document):
         yield Remark("the file does not say that it is PDF/X", "export it as PDF/X-4")
-    elif document.info("/Trapped") not in ("/True", "/False") and document.claim("pdf:Trapped") not in (
-        "True",
-        "False",
-    ):
+    elif document.info("/Trapped") not in ("/True", "/False"):
         yield Remark("the file does not say whether it is trapped", "set Trapped to false if nobody did trap it")
 
 

@@ -39,6 +39,7 @@ class Page:
     bleed: Rect | None
     trim: Rect | None
     art: Rect | None
+    crop: Rect | None
     unit: float
     turned: bool
     blending: Space | None
@@ -47,7 +48,7 @@ class Page:
     @property
     def cut(self) -> Rect:
         """What is left of it after cutting; the whole page where nothing says how it is cut."""
-        return self.trim or self.art or self.media
+        return self.trim or self.crop or self.media
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -145,7 +146,8 @@ class Document:
             media=media,
             bleed=_box(page.obj.get("/BleedBox")),
             trim=_box(page.obj.get("/TrimBox")),
-            art=_box(page.obj.get("/ArtBox")) or (crop and crop.meet(media)),
+            art=_box(page.obj.get("/ArtBox")),
+            crop=crop and crop.meet(media),
             unit=float(page.obj.get("/UserUnit", 1)),
             turned=isinstance(turn, int) and turn % 180 == 90,
             blending=None if named is None else space_of(named, page.obj.get("/Resources")),

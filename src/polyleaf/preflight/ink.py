@@ -91,7 +91,7 @@ def no_press_colour(document: Document, terms: Expectations) -> Iterator[Remark]
 
     Instead: turn the colours into those of the output profile, black text into 100 % black.
 
-    Source: printers' common terms. PDF/X-4 (ISO 15930-7, 6.2) lets colours with a profile pass, and shops do not.
+    Source: printers' common terms. PDF/X-4 (ISO 15930-7) lets colours with a profile pass, and shops do not.
     """
     places = ((page, mark) for page, mark in document.marks if mark.colour.space.family in ("RGB", "Lab"))
     yield from told(
@@ -151,7 +151,7 @@ def _peak(mark: Mark, known: dict[int, float]) -> float:
 
 def _measured(source: Any) -> float:
     import pikepdf
-    from PIL import ImageChops
+    from PIL import ImageChops, ImageMath
 
     try:
         image = pikepdf.PdfImage(source).as_pil_image()
@@ -162,10 +162,9 @@ def _measured(source: Any) -> float:
     decode = [float(part) for part in source.get("/Decode", [])]
     if ("adobe" in image.info) != (decode[:2] == [1.0, 0.0]):
         image = ImageChops.invert(image)  # Pillow has turned the values of an Adobe JPEG round already
-    cyan, magenta, yellow, black = image.split()
-    halves = ImageChops.add(cyan, magenta, 2), ImageChops.add(yellow, black, 2)
-    extremes = ImageChops.add(*halves, 2).getextrema()
-    return float(extremes[1]) * 4 / 255  # type: ignore[arg-type]
+    plates = dict(zip("cmyk", image.split(), strict=True))
+    total = ImageMath.lambda_eval(lambda of: of["c"] + of["m"] + of["y"] + of["k"], **plates)
+    return float(total.getextrema()[1]) / 255
 
 
 @rule("P244", "rich-black-text", "error", "print")
@@ -233,7 +232,7 @@ def blending_space(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Instead: give the page a transparency group with the colour space of the output profile, or flatten it.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.3; ISO 32000-1, 11.3.4.
+    Source: ISO 15930-7 (PDF/X-4); ISO 32000-1, 11.3.4.
     """
     hint = "give the page a /Group whose /CS is DeviceCMYK"
     for page in document.pages:

@@ -28,7 +28,7 @@ def no_trim_box(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Instead: export with a TrimBox (the size after cutting). PDF/X knows it as "trim" or "finished size".
 
-    Source: ISO 15930-7 (PDF/X-4), 6.12; ISO 32000-1, 14.11.2.
+    Source: ISO 15930-7 (PDF/X-4); ISO 32000-1, 14.11.2.
     """
     for page in document.pages:
         if page.trim is None:
@@ -37,13 +37,15 @@ def no_trim_box(document: Document, terms: Expectations) -> Iterator[Remark]:
 
 @rule("P212", "boxes-astray", "error")
 def boxes_astray(document: Document, terms: Expectations) -> Iterator[Remark]:
-    """The boxes of a page do not lie inside one another: TrimBox in BleedBox in MediaBox.
+    """The boxes of a page do not lie inside one another (TrimBox in BleedBox in MediaBox), or contradict one another.
+
+    A page for print has a TrimBox or an ArtBox, not both.
 
     Why: programs that impose pages go by them, and would cut into the page, or print past the sheet.
 
     Instead: set them anew: the MediaBox is the sheet, the BleedBox what is printed, the TrimBox what is left.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.12; ISO 32000-1, 14.11.2.
+    Source: ISO 15930-7 (PDF/X-4); ISO 32000-1, 14.11.2.
     """
     for page in document.pages:
         boxes = [("MediaBox", page.media), ("BleedBox", page.bleed), ("TrimBox", page.trim)]
@@ -52,6 +54,8 @@ def boxes_astray(document: Document, terms: Expectations) -> Iterator[Remark]:
             if not outer.holds(box, _SLACK):
                 text = f"the {name} of page {page.number} reaches beyond its {outer_name}"
                 yield Remark(text, f"the {name} has to lie inside the {outer_name}", page.number)
+        if terms.profile == "print" and page.trim and page.art:
+            yield Remark(f"page {page.number} has a TrimBox and an ArtBox", "leave out the ArtBox", page.number)
 
 
 @rule("P213", "short-bleed", "error", "print")
@@ -64,7 +68,7 @@ def short_bleed(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Source: printers' common terms.
     """
-    for page in document.pages:
+    for page in _sized(document, terms):
         room = _bleed_room(page) * page.unit / MM
         if room < terms.bleed_mm - 0.1:
             text = f"page {page.number} has {room:.1f} mm of bleed, and {terms.bleed_mm:g} mm are asked for"
@@ -84,7 +88,7 @@ def page_size(document: Document, terms: Expectations) -> Iterator[Remark]:
     if terms.format in FORMATS:
         allowed = FORMATS[terms.format].sizes
         names = " or ".join(f"{width:g} × {height:g}" for width, height in allowed)
-        for page in document.pages:
+        for page in _sized(document, terms):
             if not any(_is_near(page.size_mm, size) for size in allowed):
                 text = f"page {page.number} is {_size(page)} mm, and {terms.format} is {names} mm"
                 yield Remark(text, "set the size of the format, or name another with -f", page.number)
@@ -100,9 +104,10 @@ def mixed_sizes(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Source: printers' common terms.
     """
-    for page in document.pages[1:]:
-        if not _is_near(page.size_mm, document.pages[0].size_mm):
-            text = f"page {page.number} is {_size(page)} mm, and the first is {_size(document.pages[0])} mm"
+    first, *others = _sized(document, terms) or [None]
+    for page in others:
+        if first and page and not _is_near(page.size_mm, first.size_mm):
+            text = f"page {page.number} is {_size(page)} mm, and page {first.number} is {_size(first)} mm"
             yield Remark(text, "give all pages one size", page.number)
 
 
@@ -200,6 +205,11 @@ def near_edge(document: Document, terms: Expectations) -> Iterator[Remark]:
         and not page.cut.grown(-terms.safe_mm * MM / page.unit).holds(mark.box)
     )
     yield from told(places, lambda _: "text stands near the edge that is cut", "move it further into the page")
+
+
+def _sized(document: Document, terms: Expectations) -> list[Page]:
+    """The pages whose size is known: for print it hangs on where they are cut."""
+    return [page for page in document.pages if page.trim or terms.profile == "screen"]
 
 
 def _is_near(one: tuple[float, float], other: tuple[float, float]) -> bool:

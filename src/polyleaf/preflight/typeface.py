@@ -1,4 +1,4 @@
-"""Fonts of a PDF: what their codes mean, how wide they are, and how large their letters look (ISO 32000-1, 9.6-9.10)."""
+"""Fonts of a PDF: what their codes mean, how wide they are, how large their letters look (ISO 32000-1, 9.6-9.10)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def font_not_embedded(document: Document, terms: Expectations) -> Iterator[Remar
 
     Instead: export with all fonts embedded.
 
-    Source: ISO 15930-7 (PDF/X-4), 6.9; ISO 14289-1 (PDF/UA-1), 7.21.4.1.
+    Source: ISO 15930-7 (PDF/X-4); ISO 14289-1 (PDF/UA-1), 7.21.4.1.
     """
     places = ((page, mark) for page, mark in _texts(document) if mark.font and not mark.font.embedded)
     yield from told(places, lambda mark: f"the font {_font(mark)} is not embedded", "embed all fonts")
