@@ -163,7 +163,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 BEEP = Dictionary(S=Name.JavaScript, JS="app.beep()")
 RICH = "0.7 0.6 0.6 0.9 k"
 WHITE_OVER = Dictionary(White=Dictionary(OP=True, op=True, OPM=1))
-SPOT = Dictionary(Fault=Array([Name.Separation, Name("/HKS#2013"), Name.DeviceCMYK, Dictionary(
+SPOT = Dictionary(Fault=Array([Name.Separation, Name("/HKS 13"), Name.DeviceCMYK, Dictionary(
     FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 1, 1, 0], N=1)]))  # fmt: skip
 TOO_MUCH = bytes((255, 230, 230, 204))
 
@@ -240,7 +240,7 @@ FAULTS = [
         word="Pages:           3",
     ),
     Fault("P217", drawn("0.5 0 0 0 k 0 300 100 100 re f"), "ends at the edge"),
-    Fault("P218", lambda data: set_text(before="0 0 0 1 k 1 0 0 1 -195 0 cm")(data), "near the edge"),
+    Fault("P218", set_text(before="0 0 0 1 k 1 0 0 1 -195 0 cm"), "near the edge"),
     Fault("P221", change(unembedded), "not embedded", witness=("pdffonts",), word="Identity-H       no"),
     Fault(
         "P222",
@@ -610,7 +610,7 @@ def test_a_warning_alone_does_not_fail(files: Path) -> None:
 
 def test_the_profile_that_is_asked_for_counts(files: Path) -> None:
     found = json.loads(run("screen.pdf", "-p", "print", "--output-format", "json").stdout)["findings"]
-    assert {"P211", "P251", "P255", "P241"} & {finding["code"] for finding in found} == {"P211", "P251", "P255", "P241"}
+    assert {"P213", "P241", "P251", "P255"} <= {finding["code"] for finding in found}
     assert not any(finding["code"].startswith("A") for finding in found)
 
 
@@ -634,7 +634,6 @@ def hopeless() -> Iterator[tuple[str, bytes, str, str]]:
     yield "zeros", good[:1000] + bytes(len(good) - 1000), "P201", "the file is damaged"
     yield "locked", pdfs.edited(good, lambda _: None, encryption=pikepdf.Encryption("a", "b")), "P202", "password"
     yield "loop", pdfs.edited(good, in_a_loop), "P205", "forms are nested without end"
-    yield "no root", good.replace(b"/Pages", b"/Sages"), "", ""
 
 
 def in_a_loop(pdf: Pdf) -> None:
@@ -646,7 +645,7 @@ def in_a_loop(pdf: Pdf) -> None:
     pdf.pages[0].contents_add(pdf.make_stream(b"/Me Do"))
 
 
-@pytest.mark.parametrize("case", range(8))
+@pytest.mark.parametrize("case", range(7))
 def test_what_cannot_be_read_is_a_finding(case: int, files: Path) -> None:
     name, data, code, told = list(hopeless())[case]
     (files / "bad.pdf").write_bytes(data)
