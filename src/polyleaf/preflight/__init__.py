@@ -7,12 +7,15 @@ Everything that reads PDFs is imported when it is first used; the rules can be h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from polyleaf.finding import Finding
 from polyleaf.preflight import access, container, ink, judges, pages, proof, typography
+from polyleaf.preflight.proof import expected_of
 from polyleaf.preflight.register import CHECKS
 from polyleaf.preflight.terms import FORMATS, PROFILES, Expectations, Expected, Profile
 from polyleaf.rule import Rule, rule_of
@@ -20,7 +23,18 @@ from polyleaf.rule import Rule, rule_of
 if TYPE_CHECKING:
     from polyleaf.preflight.document import Document
 
-__all__ = ["FORMATS", "PROFILES", "RULES", "Expectations", "Expected", "Looked", "Profile", "findings", "look_at"]
+__all__ = [
+    "FORMATS",
+    "PROFILES",
+    "RULES",
+    "Expectations",
+    "Expected",
+    "Looked",
+    "Profile",
+    "expected_of",
+    "findings",
+    "look_at",
+]
 
 UNREADABLE = rule_of(
     "P201",
@@ -35,7 +49,7 @@ UNREADABLE = rule_of(
     Source: ISO 32000-1, 7.5.
     """,
 )
-ENCRYPTED = "P202"
+ENCRYPTED, DAMAGED = "P202", "P205"
 _FAMILIES = (container, pages, typography, ink, proof, access, judges)
 """The modules whose checks were registered when they were imported."""
 RULES: tuple[Rule, ...] = (UNREADABLE, *(check.rule for check in CHECKS))
@@ -65,15 +79,52 @@ def look_at(
     """
     from polyleaf.preflight.document import Document, UnreadableError
 
+    with _silence():
+        try:
+            document = Document(data, tick)
+        except UnreadableError as error:
+            return Looked((_unreadable(str(error), error.encrypted),))
+        with document:
+            return _looked(document, expectations, profile)
+
+
+def _looked(document: Document, expectations: Expectations, profile: Profile | None) -> Looked:
+    chosen, because = (profile, "") if profile else _profile_of(document)
+    terms = replace(expectations, profile=chosen)
+    found = _found(document, terms)
+    return Looked(tuple(judges.folded(found)), chosen, because, document.page_count)
+
+
+def _found(document: Document, terms: Expectations) -> list[Finding]:
+    """What all checks find. What one stumbles over is a finding too: a file can be broken in any way."""
+    found: list[Finding] = []
+    stumbled: list[str] = []
+    for check in CHECKS:
+        if terms.profile in check.profiles:
+            try:
+                found += check.findings(document, terms)
+            except MemoryError:
+                raise
+            except Exception:
+                stumbled.append(check.rule.code)
+    if stumbled:
+        text = f"the file is damaged, and {', '.join(sorted(stumbled))} could not be looked at"
+        found.append(Finding(DAMAGED, UNREADABLE.severity, text, "export, copy or download it again"))
+    return found
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What libraries log of a broken file is told as findings, and nobody reads it twice."""
+    loggers = [logging.getLogger(name) for name in ("fontTools", "pikepdf", "PIL")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
-        document = Document(data, tick)
-    except UnreadableError as error:
-        return Looked((_unreadable(str(error), error.encrypted),), profile)
-    with document:
-        chosen, because = (profile, "") if profile else _profile_of(document)
-        terms = replace(expectations, profile=chosen)
-        found = [finding for check in CHECKS if chosen in check.profiles for finding in check.findings(document, terms)]
-        return Looked(tuple(judges.folded(found)), chosen, because, document.page_count)
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _unreadable(message: str, encrypted: bool) -> Finding:
@@ -84,6 +135,15 @@ def _unreadable(message: str, encrypted: bool) -> Finding:
 
 def _profile_of(document: Document) -> tuple[Profile, str]:
     """What a file seems to be made for, and by what that can be seen."""
+    try:
+        return _shown_profile(document)
+    except MemoryError:
+        raise
+    except Exception:  # a file can be broken in any way
+        return "screen", "it is damaged"
+
+
+def _shown_profile(document: Document) -> tuple[Profile, str]:
     if version := container.pdfx_version(document):
         return "print", f"it says that it is {version}"
     if container.prints_in_cmyk(document):

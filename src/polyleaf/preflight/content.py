@@ -136,7 +136,8 @@ def painted(page: Any, crop: Rect, fonts: Fonts, actual: Mapping[int, str]) -> P
     reader = _Reader(found, fonts, actual)
     reader.state.clip = crop
     reader.read(page, page.get("/Resources"))
-    for note in page.get("/Annots", []):
+    notes = page.get("/Annots")
+    for note in notes if isinstance(notes, pikepdf.Array) else ():
         reader.state = _State(clip=crop)
         reader.paint_annotation(note)
     return found
@@ -430,10 +431,11 @@ class _Reader:
             if not isinstance(part, pikepdf.String):
                 along -= float(part) / 1000 * state.size * state.stretch
                 continue
-            for code in font.codes(bytes(part)):
-                codes.append(code)
-                spaced = state.letter_space + (state.word_space if code == 32 and not font.composite else 0)
-                along += (font.width(code) / 1000 * state.size + spaced) * state.stretch
+            shown = list(font.codes(bytes(part)))
+            spaces = 0 if font.composite else shown.count(32)
+            spaced = len(shown) * state.letter_space + spaces * state.word_space
+            along += (sum(map(font.width, shown)) / 1000 * state.size + spaced) * state.stretch
+            codes += shown
         self._add_text(font, codes, along)
         self._matrix = times((1, 0, 0, 1, along, 0), self._matrix)
 

@@ -191,10 +191,12 @@ def _without_source(text: str) -> str:
 def _inherited(page: Any, key: str) -> Any:
     """An attribute of a page, or of a node above it (7.7.3.4)."""
     for _ in range(64):
-        if page is None or key in page:
+        if not isinstance(page, pikepdf.Dictionary):
             break
+        if key in page:
+            return page[key]
         page = page.get("/Parent")
-    return page.get(key) if page is not None else None
+    return None
 
 
 def _box(given: Any) -> Rect | None:

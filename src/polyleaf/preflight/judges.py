@@ -48,7 +48,7 @@ def pdf_ua_second(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Source: ISO 14289-1 (PDF/UA-1) and WCAG 2.1, as pdfua reads them.
     """
-    if terms.profile == "screen" or document.claim("pdfuaid:part"):
+    if terms.second_opinion and (terms.profile == "screen" or document.claim("pdfuaid:part")):
         yield from _by_pdfua(document)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from polyleaf.preflight.geometry import MM, Rect
@@ -104,9 +104,9 @@ def mixed_sizes(document: Document, terms: Expectations) -> Iterator[Remark]:
 
     Source: printers' common terms.
     """
-    first, *others = _sized(document, terms) or [None]
-    for page in others:
-        if first and page and not _is_near(page.size_mm, first.size_mm):
+    pages = _sized(document, terms)
+    for first, page in product(pages[:1], pages[1:]):
+        if not _is_near(page.size_mm, first.size_mm):
             text = f"page {page.number} is {_size(page)} mm, and page {first.number} is {_size(first)} mm"
             yield Remark(text, "give all pages one size", page.number)
 

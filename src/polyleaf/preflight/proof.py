@@ -16,6 +16,7 @@ from polyleaf.preflight.register import Remark, rule
 from polyleaf.preflight.terms import Expectations, Expected
 
 if TYPE_CHECKING:
+    from polyleaf.page import Page as LeafletPage
     from polyleaf.preflight.document import Document, Page
 
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -55,6 +56,11 @@ def text_out_of_order(document: Document, terms: Expectations) -> Iterator[Remar
             f"a text of the section {expected.section!r} comes before the one it follows: {shortened(expected.text)!r}"
         )
         yield Remark(text, "set the texts of a section in their order")
+
+
+def expected_of(page: LeafletPage) -> tuple[Expected, ...]:
+    """The texts that an edition shows, each with its section, in the leaflet's order."""
+    return tuple(Expected(shown.message.msgctxt, shown.text) for shown in page.shown)
 
 
 def page_texts(document: Document) -> tuple[str, ...]:

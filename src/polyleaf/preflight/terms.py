@@ -57,6 +57,7 @@ class Expectations:
     per inch, ink in percent. `condition` is the output condition that was agreed (such as FOGRA39), empty for any;
     `spots` the spot colours that were. `pdfa` is a level of PDF/A such as "2a" that it must conform to, beside the one
     that it claims. `texts` are in the order of reading.
+    `second_opinion` asks `pdfua` too, which takes longer than all else.
 
     Sources: terms that printers have in common; EU readability guideline, rev. 1 (2009), for the smallest type.
     """
@@ -74,3 +75,4 @@ class Expectations:
     spots: tuple[str, ...] = ()
     pdfa: str = ""
     texts: Sequence[Expected] = ()
+    second_opinion: bool = True
