@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from polyleaf.checks import rules
 from polyleaf.cli import main
 from polyleaf.preflight import Expectations, Expected
 from polyleaf.preflight.document import Document
-from polyleaf.preflight.proof import missing, out_of_order, page_texts
+from polyleaf.preflight.proof import bare, logical, missing, out_of_order, page_texts
 
 
 @dataclass(frozen=True)
@@ -405,6 +406,12 @@ def test_every_rule_is_explained(rule: preflight.Rule) -> None:
     assert [part.partition(":")[0] for part in rule.text.split("\n\n")][-3:] == ["Why", "Instead", "Source"]
 
 
+def test_the_rules_can_be_had_without_what_reads_pdfs() -> None:
+    heavy = "{'pikepdf', 'PIL', 'page', 'pdfua', 'fontTools'}"
+    code = f"import sys; from polyleaf.checks import rules; rules(); assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 # What is agreed ------------------------------------------------------------------------------------------------------
 
 
@@ -565,6 +572,50 @@ def test_actual_text_stands_for_what_is_shown() -> None:
     with Document(data) as document:
         assert "Ruhe" in page_texts(document)[0]
         assert "2to3days" not in page_texts(document)[0]
+
+
+# Fonts of others -----------------------------------------------------------------------------------------------------
+
+
+def in_a_simple_font(shown: str, **entries: object) -> Document:
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, **entries)
+    text = f"BT /Simple 12 Tf 200 400 Td <{shown}> Tj ET"
+    return Document(drawn(text, Font=Dictionary(Simple=font))(pdfs.good("print")))
+
+
+@pytest.mark.parametrize(
+    ("shown", "encoding", "text"),
+    [
+        ("e974e9", Name.WinAnsiEncoding, "été"),
+        ("8e748e", Name.MacRomanEncoding, "été"),
+        ("4142", Dictionary(Differences=Array([65, Name.lessequal, Name.mu])), "≤µ"),
+    ],
+)
+def test_text_in_a_simple_font_is_read_by_its_encoding(shown: str, encoding: pikepdf.Object, text: str) -> None:
+    with in_a_simple_font(shown, Encoding=encoding) as document:
+        *_, mark = document.pages[0].paint.marks
+    assert (mark.text, mark.missing, mark.unknown) == (text, 0, 0)
+
+
+def test_a_glyph_that_an_encoding_calls_notdef_is_missing() -> None:
+    with in_a_simple_font("4142", Encoding=Dictionary(Differences=Array([66, Name("/.notdef")]))) as document:
+        *_, mark = document.pages[0].paint.marks
+    assert mark.missing == 1
+
+
+ARABIC = [
+    (["ﻢ", "ﻠ", "ﻗ"], "قلم"),
+    (["ﻡ", "ﻮ", "ﻳ", " ", "1", "0", "–", "3", "0"], "10–30 يوم"),
+    (["ﻡ", "ﻮ", "ﻳ", " ", "2", "0"], "20 يوم"),
+    (["ﻦ", "ﻣ", " ", "U", "V", " ", "A", " ", "ﻉ", "ﻮ", "ﻧ"], "نوع UV A من"),
+]
+
+
+@pytest.mark.parametrize(("painted", "read"), ARABIC)
+def test_text_that_runs_from_the_right_is_read_from_there(painted: list[str], read: str) -> None:
+    """It is painted from the left; numbers and Latin words in it run their own way."""
+    pages = (bare("".join(logical(painted))),)
+    assert list(missing(pages, [Expected("about", read)])) == []
 
 
 # The command line ----------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def no_characters(document: Document, terms: Expectations) -> Iterator[Remark]:
     places = (
         (page, mark)
         for page, mark in document.marks
-        if mark.kind == "text" and mark.font and (mark.unknown or not set("\0\ufffd\ufeff").isdisjoint(mark.text))
+        if mark.kind == "text" and mark.font and (mark.unknown or not set("\0\ufffd\ufeff\ufffe").isdisjoint(mark.text))
     )
     hint = "export it with complete ToUnicode tables, or with ActualText"
     yield from told(places, lambda _: "glyphs stand for no character", hint)

@@ -15,6 +15,8 @@ from polyleaf.preflight.colour import Space, space_of
 from polyleaf.preflight.content import Fonts, Mark, Painted, painted
 from polyleaf.preflight.geometry import MM, Rect, around
 
+_HARMLESS = "a common error handled correctly"
+"""What qpdf says of a file that is a little off and that every program reads."""
 _IN_CATALOG = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/AF", "/Outlines")
 _IN_PAGE = ("/AA", "/Annots", "/AF")
 _ELSEWHERE = frozenset(("/Parent", "/P", "/Pg", "/D", "/Dest", "/Dests", "/AP", "/DR", "/SE", "/Popup"))
@@ -75,7 +77,8 @@ class Document:
         self._tick = tick or (lambda _: None)
         self.fonts = Fonts()
         self.pdf = _opened(data)
-        self.damage = tuple(_without_source(text) for text in map(str, self.pdf.get_warnings()))
+        told = map(str, self.pdf.get_warnings())
+        self.damage = tuple(_without_source(text) for text in told if _HARMLESS not in text)
 
     def __enter__(self) -> Document:
         return self

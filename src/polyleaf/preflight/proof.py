@@ -72,10 +72,10 @@ def _blocks(page: Page) -> Iterator[str]:
     """The pieces of text. One that runs from the right is painted from the left, so it is turned round."""
     seen = (mark for mark in page.paint.marks if mark.kind == "text" and mark.box.meet(page.cut))
     for _, marks in groupby(seen, key=lambda mark: mark.block):
-        yield "".join(_logical([piece for mark in marks for piece in mark.pieces if piece]))
+        yield "".join(logical([piece for mark in marks for piece in mark.pieces if piece]))
 
 
-def _logical(pieces: Sequence[str]) -> Sequence[str]:
+def logical(pieces: Sequence[str]) -> Sequence[str]:
     """Glyphs as they stand beside one another, in the order of reading: numbers and Latin words run their own way."""
     kinds = [unicodedata.bidirectional(piece[0]) for piece in pieces]
     if _FROM_RIGHT.isdisjoint(kinds):

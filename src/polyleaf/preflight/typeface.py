@@ -13,13 +13,17 @@ import pikepdf
 
 _CMAP_PART = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+_COLLECTIONS = frozenset(("CNS1", "GB1", "Japan1", "Korea1", "KR"))
 _FLAT = "xzvwu"
 """Letters that end at the x-height."""
 
 
 @dataclass(eq=False)
 class Font:
-    """One font of a page's resources. `codes` are one byte long, or two in a composite font."""
+    """One font of a page's resources. `codes` are one byte long, or two in a composite font.
+
+    `predefined` says that a table of ISO 32000-1 (9.7.5.2), which is not read here, gives its characters.
+    """
 
     name: str
     kind: str
@@ -31,6 +35,7 @@ class Font:
     texts: Mapping[int, str] = field(default_factory=dict)
     glyph_ids: bytes | None = None
     undefined: frozenset[int] = frozenset()
+    predefined: bool = False
 
     @property
     def embedded(self) -> bool:
@@ -47,9 +52,7 @@ class Font:
 
     def text(self, code: int) -> str:
         """The characters of a code; empty where nothing tells."""
-        if code in self.texts:
-            return self.texts[code]
-        return chr(code) if not self.composite and not self.texts and 32 <= code < 127 else ""
+        return self.texts.get(code, " " if self.predefined else "")
 
     def width(self, code: int) -> float:
         """In thousandths of the type size."""
@@ -83,11 +86,10 @@ class Font:
             return None
         font = TTFont(io.BytesIO(data), lazy=True)
         codes = [code for letter in _FLAT for code, text in self.texts.items() if text == letter]
+        glyphs = font.getGlyphSet()
         for code in codes if self.composite else ():
-            index = self._glyph(code)
-            glyphs = font.getGlyphSet()
             pen = BoundsPen(glyphs)
-            glyphs[font.getGlyphName(index)].draw(pen)
+            glyphs[font.getGlyphName(self._glyph(code))].draw(pen)
             if pen.bounds:
                 return float(pen.bounds[3]) / float(font["head"].unitsPerEm)
         return None
@@ -118,7 +120,8 @@ def font_of(made: Any) -> Font:
         descriptor=descriptor,
         widths=dict(_composite_widths(within) if composite else _simple_widths(made)),
         default_width=float(within.get("/DW", 1000)) if composite else _missing_width(descriptor),
-        texts=to_unicode(made.get("/ToUnicode")),
+        texts=to_unicode(made.get("/ToUnicode")) or ({} if composite else dict(_encoded(made))),
+        predefined=composite and _is_predefined(made, within),
         glyph_ids=mapped.read_bytes() if isinstance(mapped, pikepdf.Stream) else None,
         undefined=frozenset() if composite else frozenset(_undefined(made)),
     )
@@ -157,15 +160,40 @@ def _composite_widths(within: Any) -> Iterator[tuple[int, float]]:
             return
 
 
+def _is_predefined(made: Any, within: Any) -> bool:
+    """Whether the encoding or the collection of characters of a composite font is one that readers know (9.10.2)."""
+    encoding = made.get("/Encoding")
+    if isinstance(encoding, pikepdf.Name) and not str(encoding).startswith("/Identity"):
+        return True
+    return str(within.get("/CIDSystemInfo", {}).get("/Ordering", "")) in _COLLECTIONS
+
+
 def _undefined(made: Any) -> Iterator[int]:
     """The codes of a simple font that its encoding gives to .notdef."""
+    return (code for code, name in _differences(made) if name == ".notdef")
+
+
+def _encoded(made: Any) -> Iterator[tuple[int, str]]:
+    """What the codes of a simple font stand for, by its encoding (9.6.6) and the names of its glyphs."""
+    from fontTools.agl import toUnicode
+
+    encoding = made.get("/Encoding")
+    base = encoding.get("/BaseEncoding", "") if isinstance(encoding, pikepdf.Dictionary) else encoding
+    codec = {"/MacRomanEncoding": "mac_roman", "/WinAnsiEncoding": "cp1252"}.get(str(base), "ascii")
+    for code in range(32, 256):
+        if text := bytes([code]).decode(codec, "ignore"):
+            yield code, text
+    yield from ((code, toUnicode(name)) for code, name in _differences(made))
+
+
+def _differences(made: Any) -> Iterator[tuple[int, str]]:
+    """The codes and the names of their glyphs by which a font differs from its base encoding."""
     encoding = made.get("/Encoding")
     code = 0
     given = encoding.get("/Differences", ()) if isinstance(encoding, pikepdf.Dictionary) else ()
     for part in given:
         if isinstance(part, pikepdf.Name):
-            if str(part) == "/.notdef":
-                yield code
+            yield code, str(part)[1:]
             code += 1
         else:
             code = int(part)
