@@ -567,6 +567,35 @@ def test_texts_are_compared_without_spaces_and_marks_that_nobody_sees() -> None:
     assert list(out_of_order(pages, texts)) == []
 
 
+@pytest.mark.parametrize(
+    ("pages", "texts", "lost"),
+    [
+        (["Rest.Call us.", ""], ["Rest.", "Call us."], []),
+        (["Rest. Call", "us."], ["Call us."], []),
+        (["Rest. Call foot 1", "head us."], ["Call us."], []),
+        (["Rest. Call", "head", "us."], ["Call us."], ["Call us."]),
+        (["Call", "us."], ["Call us.", "us."], ["us."]),
+        (["Rest."], ["Rest.", "Rest."], ["Rest."]),
+        (["Rest. Rest."], ["Rest.", "Rest."], []),
+        (["Rest the knee."], ["Rest the knee.", "knee."], ["knee."]),
+        (["Rest the"], ["Rest the knee."], ["Rest the knee."]),
+    ],
+)
+def test_a_text_is_there_in_full_or_it_is_lost(pages: list[str], texts: list[str], lost: list[str]) -> None:
+    expected = [Expected("about", text) for text in texts]
+    assert [each.text for each in missing([bare(page) for page in pages], expected)] == lost
+
+
+def test_a_paragraph_may_go_on_below_the_head_of_the_next_page() -> None:
+    long = " ".join(f"Step {number} of many." for number in range(300))
+    style = "@top-center { content: 'Hill Clinic' } @bottom-center { content: 'Page ' counter(page) } margin: 30mm }"
+    data = pdfs.set_screen(**{"margin: 15mm }": style, "<p>Rest": f"<p>{long}</p><p>Rest"})
+    with Document(data) as document:
+        texts = page_texts(document)
+        assert list(missing(texts, [Expected("about", long), *TEXTS])) == []
+        assert list(missing(texts, [Expected("about", f"{long} And more.")])) != []
+
+
 def test_actual_text_stands_for_what_is_shown() -> None:
     data = replaced(b"/Span\n<</MCID 1>>\nBDC", b"/Span\n<</MCID 1 /ActualText (Ruhe)>>\nBDC")(pdfs.good("screen"))
     with Document(data) as document:

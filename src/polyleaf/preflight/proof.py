@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -105,9 +106,44 @@ def bare(text: str) -> str:
 
 
 def missing(pages: Sequence[str], texts: Iterable[Expected]) -> Iterator[Expected]:
-    """The texts that are on no page in full; one may go on from page to page. `pages` are as `page_texts` has them."""
-    whole = "".join(pages)
-    return (expected for expected in texts if bare(expected.text) not in whole)
+    """The texts that are on no page in full, in their order. `pages` are as `page_texts` has them.
+
+    What stands for one text stands for no other, so that of two that are alike both have to be there, and one that is
+    a part of another too. A text may go on after a heading that is repeated, or on the next page below its head.
+    """
+    expected = tuple(texts)
+    left = list(pages)
+    longest_first = sorted(range(len(expected)), key=lambda at: -len(bare(expected[at].text)))
+    lost = {at for at in longest_first if not _taken(left, bare(expected[at].text))}
+    return (expected[at] for at in sorted(lost))
+
+
+def _taken(left: list[str], text: str) -> bool:
+    """Take a text out of what is left of the pages, whole or in two pieces; False if it is not there."""
+    for number, page in enumerate(left):
+        if text in page:
+            left[number] = _less(page, text)
+            return True
+    for number, page in enumerate(left):
+        start = text[: _common(text, page)]
+        rest = text[len(start) :]
+        kept, left[number] = page, _less(page, start)
+        for other in (number, number + 1) if start else ():
+            if other < len(left) and rest in left[other]:
+                left[other] = _less(left[other], rest)
+                return True
+        left[number] = kept
+    return False
+
+
+def _less(page: str, text: str) -> str:
+    """A page without a text, and with a gap there, over which nothing is read."""
+    return page.replace(text, "\n", 1) if text else page
+
+
+def _common(text: str, page: str) -> int:
+    """How long the longest beginning of a text is that a page has."""
+    return bisect_left(range(1, len(text) + 1), True, key=lambda length: text[:length] not in page)
 
 
 def out_of_order(pages: Sequence[str], texts: Sequence[Expected]) -> Iterator[Expected]:
