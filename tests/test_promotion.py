@@ -289,6 +289,13 @@ def test_a_subordinate_clause_is_denied_with_its_main_clause() -> None:
     assert words("Niemand muss leiden, denn die Behandlung ist schmerzfrei.", "de") == ["schmerzfrei"]
 
 
+def test_a_claim_that_begins_as_a_clause_does_is_denied_with_what_stands_before_it() -> None:
+    """In Russian "не оставляет" begins a clause, so that its "не" does not deny what was said before it."""
+    assert words("Безболезненная процедура не оставляет на коже пятен.", "ru") == ["Безболезненная"]
+    assert words("Никто не может обещать, что лечение не оставляет следов.", "ru") == []
+    assert words("Безболезненная процедура не оставляет следов.", "ru") == ["Безболезненная", "не оставляет следов"]
+
+
 # Locales and files ---------------------------------------------------------------------------------------------------
 
 
