@@ -109,7 +109,9 @@ def test_every_wording_is_found_by_itself(locale: str) -> None:
 
 
 def as_text(pattern: str) -> str:
-    return pattern.replace("*", "").replace("#", "20") + "."
+    """A sentence that the pattern fits: a star by itself stands for some word."""
+    words = ("x" if word == "*" else word.replace("*", "").replace("#", "20") for word in pattern.split())
+    return " ".join(words) + "."
 
 
 # English as the source: what is denied, asked or meant otherwise -----------------------------------------------------
