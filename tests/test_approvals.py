@@ -190,6 +190,26 @@ def test_a_change_that_no_reader_sees_leaves_approvals_as_they_are(
     assert states(approved) == {"en": "approved", "de": "approved"}
 
 
+def test_a_text_that_changed_needs_another_version_before_it_is_approved(approved: Project) -> None:
+    approved.edit(LEAFLET, "needs **rest** after treatment", "needs **rest** after treatment here")
+    [found] = [finding for finding in approved.check("-l", "en") if finding["code"] == "L113"]
+    assert (found["severity"], found["line"]) == ("error", approved.line(LEAFLET, "version:"))
+    assert found["hint"] == "raise `version`; changed: about"
+    assert approve(approved, "en").exit_code == 1
+    approved.edit(LEAFLET, 'version: "1.0"', 'version: "1.1"')
+    assert approve(approved, "en").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("review_by: 2028-11-24", "review_by: 2028-11-25"), ("Your knee", "<!-- translators: the joint -->\nYour knee")],
+    ids=["a date", "a remark for translators"],
+)
+def test_the_same_text_may_keep_its_version(approved: Project, change: tuple[str, str]) -> None:
+    approved.edit(LEAFLET, *change)
+    assert "L113" not in {finding["code"] for finding in approved.check("-l", "en")}
+
+
 def test_what_a_clinic_sets_within_the_bounds_needs_no_approval(approved: Project) -> None:
     approved.edit(
         "templates/clinics/hill.toml", "[phones]", '[values.knee]\nrest = {duration = 5, unit = "day"}\n[phones]'
@@ -404,6 +424,16 @@ def test_people_who_approve_at_the_same_time_lose_nothing(german: Project) -> No
     }
 
 
+def test_a_new_project_begins_without_approvals_of_others(german: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert approve(german, "en").exit_code == 0
+    monkeypatch.setattr("polyleaf.scaffold.starter", lambda: german.root)
+    fresh = german.root.parent / "fresh"
+    assert german.run("init", str(fresh)).exit_code == 0
+    assert (fresh / CATALOG).is_file()
+    assert not list(fresh.rglob("approv*"))
+    assert "/locales/.approvals.lock" in (fresh / ".gitignore").read_text(encoding="utf-8").split()
+
+
 # Release and mark ----------------------------------------------------------------------------------------------------
 
 
@@ -497,7 +527,7 @@ def test_a_theme_that_forgets_the_mark_gets_it_all_the_same(german: Project) -> 
     )
     assert german.build("-l", "de", "-f", "web").exit_code == 0
     page = german.output("hill/de/knee.html")
-    assert page.index("<BODY class=x>") < page.index("Übersetzungsentwurf") < page.index("Hi</BODY>")
+    assert page.index("<BODY class=x>") < page.index("Übersetzungsentwurf") < page.index("Hi")
 
 
 def test_a_theme_without_a_place_for_the_mark_is_told_so(german: Project) -> None:

@@ -58,12 +58,6 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "missing field": (edit(LEAFLET_FILE, 'version: "1.0"\n', ""), LEAFLET_FILE, None, "'version' is missing"),
     "wrong kind": (edit(LEAFLET_FILE, "kind: aftercare", "kind: operation"), LEAFLET_FILE, "kind:", "kind"),
-    "missing section": (
-        edit(LEAFLET_FILE, "## about\n\nYour knee needs **rest** after treatment.\n", ""),
-        LEAFLET_FILE,
-        "kind:",
-        "'about' is missing",
-    ),
     "section twice": (
         edit(LEAFLET_FILE, "## aftercare", "## about\n\nAgain.\n\n## aftercare"),
         LEAFLET_FILE,
@@ -83,7 +77,6 @@ MISTAKES: dict[str, Mistake] = {
         "'visits' is never used",
     ),
     "wrong value": (edit(LEAFLET_FILE, "unit: day", "unit: dya"), LEAFLET_FILE, "dya", "unknown unit 'dya'"),
-    "unknown source": (edit(LEAFLET_FILE, "[@nice]", "[@nise]"), LEAFLET_FILE, "[@nise]", "did you mean 'nice'?"),
     "review before publication": (
         edit(LEAFLET_FILE, "review_by: 2028", "review_by: 2025"),
         LEAFLET_FILE,
@@ -257,7 +250,7 @@ MISTAKES: dict[str, Mistake] = {
         lambda p: p.write("polyleaf.toml", 'locales = ["de"]\nformats = ["a3"]\n'),
         "polyleaf.toml",
         "formats",
-        "known are: a4, web",
+        "known are: a4, fhir.json, web",
     ),
     "unknown theme": (
         lambda p: p.write("polyleaf.toml", 'locales = ["de"]\ntheme = "fancy"\n'),

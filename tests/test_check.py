@@ -24,6 +24,7 @@ from polyleaf.finding import Finding
 from polyleaf.report.findings import console, show
 
 KNEE = "locales/de/LC_MESSAGES/knee.po"
+WRITTEN = "templates/leaflets/knee.md"
 REST = "Ihr Knie braucht nach der Behandlung **Ruhe**."
 CLEAN = f"""\
 msgid ""
@@ -71,10 +72,12 @@ TABLETS = 'msgid "Take 2 tablets of 5 mg."\nmsgstr "Nehmen Sie 2 Tabletten zu 5 
 
 @pytest.fixture
 def clean(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """The project with a German catalog that has nothing to be found, and the person in its folder."""
+    """The project with nothing to be found in its leaflet and its German catalog, and the person in its folder."""
     monkeypatch.chdir(project.root)
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     project.write(KNEE, CLEAN)
+    for text in ("Your knee needs", "- You find it hard"):
+        project.edit(WRITTEN, text, f"<!-- polyleaf: allow L201 what everybody knows -->\n{text}")
     return project
 
 
@@ -112,13 +115,13 @@ def refused(ran: Result, *told: str) -> None:
 def test_a_project_whose_catalogs_are_clean_is_told_so(clean: Project) -> None:
     ran = clean.run("check")
     assert (ran.exit_code, ran.stdout) == (0, "")
-    assert ran.stderr == "0 errors, 0 warnings, 0 notes in 6 messages of 1 catalog\n"
+    assert ran.stderr == "0 errors, 0 warnings, 0 notes in 12 messages of 1 catalog and 1 leaflet\n"
 
 
 def test_an_error_has_exit_status_1(wrong: Project) -> None:
     ran = wrong.run("check")
     assert ran.exit_code == 1
-    assert ran.stderr.endswith("in 6 messages of 1 catalog\n")
+    assert ran.stderr.endswith("in 12 messages of 1 catalog and 1 leaflet\n")
     assert "error[T105 number]" in ran.stdout
 
 
@@ -127,7 +130,7 @@ def test_a_warning_has_exit_status_0(clean: Project) -> None:
     assert codes(clean.check()) == ["T118"]
     ran = clean.run("check")
     assert ran.exit_code == 0
-    assert ran.stderr == "0 errors, 1 warning, 0 notes in 6 messages of 1 catalog\n"
+    assert ran.stderr == "0 errors, 1 warning, 0 notes in 12 messages of 1 catalog and 1 leaflet\n"
 
 
 def test_data_goes_to_stdout_and_the_summary_to_stderr(wrong: Project) -> None:
@@ -166,7 +169,6 @@ def two(clean: Project) -> Project:
         (["-l", "nl"], {("nl", "elbow"), ("nl", "knee")}),
         (["elbow", "-l", "nl"], {("nl", "elbow")}),
         (["elbow", "knee", "-l", "de", "-l", "nl"], {("de", "elbow"), ("de", "knee"), ("nl", "elbow"), ("nl", "knee")}),
-        (["-l", "en"], set()),
     ],
 )
 def test_one_leaflet_or_one_locale_is_checked_by_itself(
@@ -176,6 +178,27 @@ def test_one_leaflet_or_one_locale_is_checked_by_itself(
     two.edit("locales/de/LC_MESSAGES/elbow.po", "Das Knie schonen", "Das Knie 1")
     assert {(finding["locale"], finding["leaflet"]) for finding in two.check(*args)} == checked
     assert f"of {len(checked)} catalog" in two.run("check", *args).stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "checked", "told"),
+    [
+        (["-l", "en"], {"elbow", "knee"}, "in 12 messages of 2 leaflets"),
+        (["knee", "-l", "en"], {"knee"}, "in 6 messages of 1 leaflet"),
+        (["knee"], {"knee"}, "in 18 messages of 2 catalogs and 1 leaflet"),
+        (["knee", "-l", "de"], set(), "in 6 messages of 1 catalog"),
+    ],
+)
+def test_leaflets_are_checked_as_they_are_written_where_their_language_is_asked_for(
+    two: Project, args: list[str], checked: set[str], told: str
+) -> None:
+    for name in ("elbow", "knee"):
+        two.edit(f"templates/leaflets/{name}.md", "review_by: 2028", "review_by: 2030")
+    found = two.check(*args, "--select", "L")
+    assert {(finding["code"], finding["locale"], finding["leaflet"]) for finding in found} == {
+        ("L112", "en", name) for name in checked
+    }
+    assert two.run("check", *args).stderr.endswith(f"{told}\n")
 
 
 def test_what_two_leaflets_translate_differently_is_noted_and_told_without_a_persons_folders(two: Project) -> None:
@@ -501,7 +524,7 @@ def test_an_unknown_rule_is_told_with_a_way_to_those_that_are_known(clean: Proje
 
 @pytest.mark.parametrize("code", ["P", "P101", "T141"])
 def test_a_rule_about_finished_pages_is_told_to_be_one(clean: Project, code: str) -> None:
-    refused(clean.run("check", "--select", code), f"{code} is no rule about catalogs", "`polyleaf build`")
+    refused(clean.run("check", "--select", code), f"{code} is no rule about leaflets or catalogs", "`polyleaf build`")
 
 
 # How it is told ------------------------------------------------------------------------------------------------------
@@ -731,7 +754,7 @@ def test_a_file_of_20000_messages_is_checked_in_reasonable_time(folder: Project)
     began = time.monotonic()
     ran = folder.run("check", "de.po", "--output-format", "json")
     assert codes(json.loads(ran.stdout)["findings"]) == ["T110"]
-    assert "in 20000 messages" in ran.stderr
+    assert "in 20,000 messages" in ran.stderr
     assert time.monotonic() - began < 120
 
 

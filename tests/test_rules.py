@@ -13,7 +13,6 @@ from polyleaf.catalog import Entry
 from polyleaf.catalog.document import parse_document
 from polyleaf.catalog.verify import LEAFLET, Subject, examine, verify
 from polyleaf.catalog.verify import RULES as CATALOG_RULES
-from polyleaf.catalog.waivers import waivers_in
 from polyleaf.checks import rules
 from polyleaf.checks.translations import RULES as FILE_RULES
 from polyleaf.checks.translations import check_file, check_subject, inconsistent
@@ -21,6 +20,7 @@ from polyleaf.finding import Finding
 from polyleaf.model import Message
 from polyleaf.translation.glossary import Glossary, Term
 from polyleaf.translation.pair import Syntax
+from polyleaf.waivers import waivers_in
 
 EN = Locale("en")
 HTML = Syntax()

@@ -273,7 +273,7 @@ def _values(
 def _chosen_value(leaflet: Leaflet, key: str, mapping: object) -> Value:
     """A clinic's value in place of the leaflet's, of the same kind and unit and within its bounds."""
     standard = leaflet.values.get(key)
-    place = f"{leaflet.path}:{leaflet.value_lines.get(key, 1)}"
+    place = f"{leaflet.path}:{leaflet.lines.get(('values', key), 1)}"
     if standard is None:
         raise PolyleafError(Problem(f"{leaflet.path} has no such value", hint=nearest(key, leaflet.values)))
     if standard.bounds is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -117,6 +118,40 @@ def _note_lines(
         for index, value in enumerate(node.value):
             lines[(*at, str(index))] = value.start_mark.line + first_line
             _note_lines(value, (*at, str(index)), first_line, lines, path)
+
+
+def load_csv(
+    path: Path, columns: Sequence[str], needed: Sequence[str], what: str
+) -> Iterator[tuple[dict[str, str | None], int]]:
+    """The rows of a CSV file by their columns, each with the line that it ends on. `what` names the file to a person.
+
+    Raises `PolyleafError`.
+    """
+    # Strict: a quote that is opened and never closed would swallow all the rows after it.
+    reader = csv.DictReader(read_text(path).splitlines(keepends=True), strict=True)
+    line = 0
+    try:
+        given = [name.strip().lower() for name in reader.fieldnames or ()]
+        _check_columns(given, path, columns, needed, what)
+        reader.fieldnames = given
+        line = reader.line_num
+        for row in reader:
+            line = reader.line_num
+            yield row, line
+    except csv.Error as error:
+        hint = "put a text with commas or quotes in double quotes, and write a quote inside it twice"
+        raise PolyleafError(Problem(f"this is no row of a CSV file: {error}", path, line + 1, hint)) from None
+
+
+def _check_columns(given: Sequence[str], path: Path, columns: Sequence[str], needed: Sequence[str], what: str) -> None:
+    problems = Problems()
+    for name in needed:
+        if name not in given:
+            problems.add(f"the {what} has no column {name!r}", path, 1, f"its columns are {', '.join(columns)}")
+    for name in given:
+        if name not in columns:
+            problems.add(f"unknown column {name!r}", path, 1, nearest(name, columns))
+    problems.raise_if_any()
 
 
 def load_toml(path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:

@@ -108,7 +108,7 @@ class Templates:
     def _names(self, page: Page, sheet: Sheet | None, alternates: Sequence[Alternate]) -> dict[str, Any]:
         """What a template can use."""
         texts = _Texts(page)
-        paged = page.edition.format != "web"
+        paged = page.edition.is_paged
         return {
             "page": page,
             "sheet": sheet or Sheet(),
@@ -116,10 +116,11 @@ class Templates:
             "pgettext": texts,
             "plain_pgettext": texts.plain,
             "rich": lambda text: rich(text, page),
-            "name": _name,
+            "name": name,
             "in_one_line": lambda text: ordered(text, "ltr"),
             "times_of_day": lambda text: ordered(text, page.direction),
             "icon": self._icon,
+            "bleed": "3mm" if page.edition.profile == "print" else "0mm",
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
             "logo": _data_uri(page.clinic.logo),
@@ -175,12 +176,17 @@ class _Texts:
 
     def __call__(self, context: str, text: str, **values: object) -> Markup:
         """The translation as markup, with values in place of its `{placeholders}`."""
-        found = self._page.texts.find(Message(context, text))
-        return _with_lang(_fill(found.plain, values), found.lang)
+        return fixed_text(self._page, Message(context, text), **values)
 
     def plain(self, context: str, text: str) -> str:
         """The translation as bare text, for an attribute."""
         return self._page.texts.find(Message(context, text)).plain
+
+
+def fixed_text(page: Page, message: Message, **values: object) -> Markup:
+    """A text of the theme's domain in the page's language, with values in place of its `{placeholders}`."""
+    found = page.texts.find(message)
+    return _with_lang(_fill(found.plain, values), found.lang)
 
 
 def _fill(text: str, values: Mapping[str, object]) -> Markup:
@@ -188,9 +194,12 @@ def _fill(text: str, values: Mapping[str, object]) -> Markup:
     return Markup("").join(escape(values.get(part, f"{{{part}}}") if n % 2 else part) for n, part in enumerate(parts))
 
 
-def rich(text: RichText, page: Page) -> Markup:
-    """A message's nodes as markup, marked with its language where that is not the page's."""
-    return _with_lang(_nodes(text.nodes, page), text.lang)
+def rich(text: RichText, page: Page, label: str = "aria-label") -> Markup:
+    """A message's nodes as markup, marked with its language where that is not the page's.
+
+    `label` is the attribute that says what the number of a source is.
+    """
+    return _with_lang(_nodes(text.nodes, page, label), text.lang)
 
 
 def _with_lang(markup: Markup, lang: str) -> Markup:
@@ -201,7 +210,7 @@ def _with_lang(markup: Markup, lang: str) -> Markup:
     )
 
 
-def _nodes(nodes: Sequence[Node], page: Page) -> Markup:
+def _nodes(nodes: Sequence[Node], page: Page, label: str) -> Markup:
     parts: list[Markup] = []
     for position, node in enumerate(nodes):
         if isinstance(node, Reference) and parts:
@@ -209,26 +218,26 @@ def _nodes(nodes: Sequence[Node], page: Page) -> Markup:
             between = position > 1 and nodes[position - 1] == " " and isinstance(nodes[position - 2], Reference)
             before = Markup('<sup class="ref">,</sup>') if between else Markup(str(parts[-1]).rstrip(" "))
             parts[-1] = before + WORD_JOINER
-        parts.append(_node(node, page))
+        parts.append(_node(node, page, label))
     return Markup("").join(parts)
 
 
-def _node(node: Node, page: Page) -> Markup:
+def _node(node: Node, page: Page, label: str) -> Markup:
     match node:
         case str(text):
             return escape(text)
         case Quantity(text, lang):
             return _with_lang(ordered(text, page.direction), lang)
         case Reference(number, source):
-            label = page.texts.find(CITED).plain.replace("{number}", number)
-            return Markup('<sup class="ref"><a href="#source-{}" aria-label="{}">{}</a></sup>').format(
-                source, label, number
+            cited = page.texts.find(CITED).plain.replace("{number}", number)
+            return Markup('<sup class="ref"><a href="#source-{}" {}="{}">{}</a></sup>').format(
+                source, label, cited, number
             )
         case Group("link", children, href):
-            return Markup('<a href="{}">{}</a>').format(href, _nodes(children, page))
+            return Markup('<a href="{}">{}</a>').format(href, _nodes(children, page, label))
         case Group(kind, children):
             tag = Markup("strong" if kind == "strong" else "em")
-            return Markup("<{}>{}</{}>").format(tag, _nodes(children, page), tag)
+            return Markup("<{}>{}</{}>").format(tag, _nodes(children, page, label), tag)
 
 
 def ordered(text: str, direction: str) -> Markup:
@@ -242,7 +251,7 @@ def ordered(text: str, direction: str) -> Markup:
     return escape(text if direction == "ltr" else _NUMERIC.sub("\u2066\\g<0>\u2069", text))
 
 
-def _name(text: str | Sequence[str]) -> Markup:
+def name(text: str | Sequence[str]) -> Markup:
     """A name, an address or a list of names in its own direction, whatever the page's is."""
     joined = text if isinstance(text, str) else ", ".join(text)
     return Markup('<span dir="{}">{}</span>').format(direction_of(joined), joined)

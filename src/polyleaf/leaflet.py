@@ -16,9 +16,22 @@ from pydantic import Field
 from polyleaf import markdown
 from polyleaf.config import Lines, Strict, line_of, load_yaml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
-from polyleaf.model import Block, Leaflet, ListBlock, Message, Paragraph, Section, Source, Table, Value, each_once
-from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose, required_sections
+from polyleaf.model import (
+    Block,
+    Leaflet,
+    ListBlock,
+    Message,
+    Paragraph,
+    Section,
+    Source,
+    Table,
+    Value,
+    Waiver,
+    each_once,
+)
+from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose
 from polyleaf.values import noun_message, parse_value
+from polyleaf.waivers import waivers_in
 
 _COMMENT = re.compile(r"^[ \t]*<!--((?:(?!-->).)*)-->[ \t]*$", re.DOTALL | re.MULTILINE)
 _VALUE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -49,6 +62,7 @@ class _FrontMatter(Strict):
     authors: list[str] = []
     sources: dict[str, _SourceFields] = {}
     headings: dict[str, str] = {}
+    waivers: dict[str, str] = {}
     values: Any = None  # read by `values`, each with its own message
 
 
@@ -66,12 +80,12 @@ def _parsed(path: Path, text: str) -> Leaflet:
     values: dict[str, Value] = {}
     with problems.collect():
         values = _values(fields.values, path, lines)
-    sections = _BodyReader(path, fields.headings, lines).read(body, body_line, problems)
+    reader = _BodyReader(path, fields.headings, lines)
+    sections = reader.read(body, body_line, problems)
     messages = _messages(fields, sections, values, path, lines)
     _check_headings(fields.headings, sections, path, lines, problems)
-    _check_required(fields, sections, path, lines, problems)
     # What is declared counts, in order or not: one mistake is told once.
-    _check_names(messages, _names(data.get("values")), _names(data.get("sources")), path, lines, problems)
+    _check_names(messages, _names(data.get("values")), path, lines, problems)
     _check_dates(fields, path, lines, problems)
     problems.raise_if_any()
     return Leaflet(
@@ -87,9 +101,14 @@ def _parsed(path: Path, text: str) -> Leaflet:
         authors=tuple(fields.authors),
         sources=tuple(Source(key, **source.model_dump()) for key, source in fields.sources.items()),
         values=values,
-        value_lines={name: line_of(lines, ("values", name)) or 1 for name in values},
         sections=sections,
         messages=messages,
+        waivers=tuple(
+            Waiver(code.upper(), reason.strip(), line_of(lines, ("waivers", code)) or 1)
+            for code, reason in fields.waivers.items()
+        ),
+        waivers_at=reader.waivers_at,
+        lines=lines,
     )
 
 
@@ -143,6 +162,7 @@ class _BodyReader:
         self._headings = headings
         self._front_lines = front_lines
         self._comments: dict[int, str] = {}
+        self.waivers_at: dict[int, tuple[Waiver, ...]] = {}
         self._problems = Problems()
         self._key = ""
 
@@ -172,20 +192,26 @@ class _BodyReader:
         return self._nest(found)
 
     def _without_comments(self, body: str) -> str:
-        """Blank the comments out, so that they part no list, and keep what they tell translators."""
-
-        def blank(match: re.Match[str]) -> str:
-            told = " ".join(match[1].split())
-            if told.startswith("translators:"):
-                self._comments[body[: match.end()].count("\n") + 1] = told.removeprefix("translators:").strip()
-            return "\n" * match[0].count("\n")
-
-        without = _COMMENT.sub(blank, body)
+        """Blank the comments out, so that they part no list, and keep what they say of the text below them."""
+        below: dict[int, int] = {}  # where a comment starts, and the line that it and those below it stand above
+        for match in reversed(list(_COMMENT.finditer(body))):
+            start, after = body[: match.start()].count("\n"), body[: match.end()].count("\n") + 1
+            below[start] = below.get(after, after)
+            self._keep(" ".join(match[1].split()), start, below[start])
+        without = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
         for number, line in enumerate(without.split("\n")):
             if "<!--" in line:
                 hint = "a comment stands on lines of its own, from <!-- to -->"
                 self._problems.add("text beside a comment", self._path, self._first_line + number, hint)
         return without
+
+    def _keep(self, comment: str, line: int, at: int) -> None:
+        """Keep what translators are told, and the waivers; lines count from the first of the body."""
+        if comment.startswith("translators:"):
+            self._comments[at] = comment.removeprefix("translators:").strip()
+        if found := waivers_in([comment], line + self._first_line):
+            place = at + self._first_line
+            self.waivers_at[place] = found + self.waivers_at.get(place, ())
 
     def _line(self, token: Token) -> int:
         return (token.map[0] if token.map else 0) + self._first_line
@@ -282,10 +308,6 @@ class _BodyReader:
                 )
                 continue
             sections[-1] = Section(above.key, above.blocks, (*above.parts, section), above.heading, above.line)
-        for section in sections:
-            for part in (section, *section.parts):
-                if not part.blocks and not part.parts:
-                    self._problems.add(f"section {part.key!r} is empty", self._path, part.line, "fill it or remove it")
         return tuple(sections)
 
     def _own_heading(self, key: str) -> Message | None:
@@ -371,22 +393,6 @@ def _check_headings(
             )
 
 
-def _check_required(
-    fields: _FrontMatter, sections: Sequence[Section], path: Path, lines: Lines, problems: Problems
-) -> None:
-    present = {section.key for section in sections}
-    if not hasattr(fields, "kind") or not hasattr(fields, "purpose"):
-        return
-    for key in required_sections(fields.kind, fields.purpose):
-        if key not in present:
-            problems.add(
-                f"the section {key!r} is missing",
-                path,
-                line_of(lines, ("kind",)),
-                f"a {fields.purpose} leaflet of kind {fields.kind} needs it: add ## {key}",
-            )
-
-
 def _names(given: object) -> set[str]:
     return {str(name) for name in given} if isinstance(given, dict) else set()
 
@@ -400,12 +406,11 @@ def _check_dates(fields: _FrontMatter, path: Path, lines: Lines, problems: Probl
 def _check_names(
     messages: Sequence[Message],
     values: set[str],
-    sources: set[str],
     path: Path,
     lines: Lines,
     problems: Problems,
 ) -> None:
-    """Every placeholder and citation stands for something, and every value is shown."""
+    """Every placeholder stands for something, and every value is shown."""
     used: set[str] = set()
     for message in messages:
         if markdown.is_blank(message.msgid):
@@ -417,10 +422,6 @@ def _check_names(
             if name not in values:
                 hint = nearest(name, values, "add it to `values:`") if values else "add it to `values:`"
                 problems.add(f"unknown value {{{name}}}", path, message.line, hint)
-        for source in markdown.citations(message.msgid):
-            if source not in sources:
-                hint = nearest(source, sources, "add it to `sources:`") if sources else "add it to `sources:`"
-                problems.add(f"unknown source [@{source}]", path, message.line, hint)
     for name in sorted(values - used):
         problems.add(
             f"the value {name!r} is never used",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,8 +119,32 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A line that lets a finding stand. `code` is empty where the line names none. `line` is its own, where known."""
+
+    code: str
+    reason: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class ReadingTarget:
+    """How hard a text may be: words of a sentence, and the grade (school years, as in the US) that understands it.
+
+    Grade 6 is an age of 11, the upper end of what the NHS service manual asks for.
+    """
+
+    sentence: int = 20
+    grade: float = 6
+
+
+@dataclass(frozen=True)
 class Leaflet:
-    """The content of one leaflet in its source language."""
+    """The content of one leaflet in its source language.
+
+    `waivers` are those of its front matter, `waivers_at` those above its blocks, by the line of the block. `lines` are
+    those of the front matter's fields.
+    """
 
     name: str
     path: Path
@@ -134,9 +158,11 @@ class Leaflet:
     authors: tuple[str, ...]
     sources: tuple[Source, ...]
     values: dict[str, Value]
-    value_lines: dict[str, int]
     sections: tuple[Section, ...]
     messages: tuple[Message, ...]
+    waivers: tuple[Waiver, ...]
+    waivers_at: dict[int, tuple[Waiver, ...]]
+    lines: Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
@@ -197,6 +223,16 @@ class Approval:
     record: bytes = field(default=b"", repr=False)
 
 
+def is_export(format_: str) -> bool:
+    """Whether a format is an exporter's, whose name is the ending of its files; a theme's has no dot."""
+    return "." in format_
+
+
+def is_paged(format_: str) -> bool:
+    """Whether a format is laid out in pages."""
+    return format_ != "web" and not is_export(format_)
+
+
 @dataclass(frozen=True, order=True)
 class Edition:
     """The unit of work: one leaflet in one locale for one clinic in one format for one profile."""
@@ -213,9 +249,21 @@ class Edition:
         return f"{self.leaflet} · {self.locale} · {self.clinic} · {self.format} · {self.profile}"
 
     @property
+    def is_export(self) -> bool:
+        """Whether an exporter writes it."""
+        return is_export(self.format)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it is laid out in pages."""
+        return is_paged(self.format)
+
+    @property
     def path(self) -> str:
         """Where the edition lies below the output folder, with forward slashes."""
         ending = {"web": "html"}.get(self.format, f"{self.format}.pdf")
-        if self.profile == "print":
+        if self.is_export:
+            ending = self.format
+        elif self.profile == "print":
             ending = f"{self.format}.print.pdf"
         return f"{self.clinic}/{self.locale}/{self.leaflet}.{ending}"

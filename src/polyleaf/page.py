@@ -296,6 +296,7 @@ class _Writer:
         self._headings = headings
         self._source_lang = source_lang
         self._values: dict[str, Value] = {**leaflet.values, **clinic.values.get(leaflet.name, {})}
+        self._sources = {source.key: source for source in leaflet.sources}
         self._cited: dict[str, str] = {}
         self._in_source = False  # what is shown for want of a translation has its values in its own language
         self._phrase_lang = ""
@@ -321,10 +322,9 @@ class _Writer:
 
     def sources(self) -> tuple[PageSource, ...]:
         """The cited sources in the order of their numbers."""
-        known = {source.key: source for source in self._leaflet.sources}
         found = []
         for key, number in self._cited.items():
-            source = known[key]
+            source = self._sources[key]
             year = str(source.year) if source.year else ""
             text = ". ".join(part for part in (source.title, source.publisher, year) if part)
             found.append(PageSource(number, key, text, source.href))
@@ -366,15 +366,20 @@ class _Writer:
             case markdown.Placeholder(name):
                 return self._quantity(self._values[name])
             case markdown.Citation(source):
-                number = self._cited.get(source) or format_number_of(len(self._cited) + 1, self._locale)
-                self._cited[source] = number
-                return Reference(number, source)
+                return self._reference(source)
             case markdown.Link(href, children):
                 return Group("link", self._nodes(children), href)
             case markdown.Strong(children):
                 return Group("strong", self._nodes(children))
             case markdown.Emphasis(children):
                 return Group("em", self._nodes(children))
+
+    def _reference(self, source: str) -> Node:
+        """The number of a source; in drafts, one that the front matter does not have yet, as it is written."""
+        if source not in self._sources:
+            return f"[@{source}]"
+        self._cited.setdefault(source, format_number_of(len(self._cited) + 1, self._locale))
+        return Reference(self._cited[source], source)
 
 
 def format_number_of(number: int, locale: Locale) -> str:

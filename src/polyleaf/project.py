@@ -14,7 +14,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from pydantic import Field
 
-from polyleaf import cldr
+from polyleaf import cldr, plugins
 from polyleaf.approvals import load_approvals
 from polyleaf.catalog import Catalogs, PseudoCatalogs
 from polyleaf.catalog.extract import theme_messages
@@ -22,17 +22,26 @@ from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.leaflet import load_leaflet
-from polyleaf.model import Approval, Clinic, Leaflet, Message
+from polyleaf.model import Approval, Clinic, Leaflet, Message, ReadingTarget
 from polyleaf.theme import Theme, load_theme
 from polyleaf.translation.glossary import Glossary, glossary_of
+from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
 FORMATS = ("web", "a4")
+"""The formats that a theme makes."""
 PROFILES = ("screen",)
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 """What a leaflet or clinic may be called: it becomes part of paths and addresses."""
+# An exporter's name is the ending of its files. PDFs are the theme's, which would else be written over.
+_EXPORT = re.compile(r"(?!.*\.pdf$)[a-z0-9]+([-_][a-z0-9]+)*(\.[a-z0-9]+([-_][a-z0-9]+)*)+")
+
+
+class _ReadingFields(Strict):
+    sentence: int = Field(default=ReadingTarget.sentence, ge=1)
+    grade: float = Field(default=ReadingTarget.grade, ge=1)
 
 
 class _ProjectFields(Strict):
@@ -41,6 +50,7 @@ class _ProjectFields(Strict):
     theme: str = "default"
     formats: list[str] = list(FORMATS)
     output: str = Field(default="output", min_length=1)
+    reading: _ReadingFields = _ReadingFields()
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ class Project:
     catalogs: dict[tuple[str, str], Catalogs]
     approvals: dict[tuple[str, str], Approval]
     today: date
+    reading: ReadingTarget
 
     def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
         """The messages by their domain: all that the project has, or those that a locale has to translate."""
@@ -85,6 +96,14 @@ class Project:
         """
         source = "en" if domain == THEME_DOMAIN else self.source_locale
         return glossary_of(self.locales_folder, list(cldr.parents(locale)), Locale.parse(locale), Locale.parse(source))
+
+    def jargon(self) -> Jargon | None:
+        """The words that leaflets explain or do without; None where the project lists none.
+
+        Raises `PolyleafError` where the list is broken.
+        """
+        path = self.root / "templates/jargon.csv"
+        return load_jargon(path, Locale.parse(self.source_locale)) if path.exists() else None
 
     def theme_catalogs(self, locale: str) -> Catalogs:
         """The catalogs of the theme's messages."""
@@ -157,6 +176,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         catalogs={},
         approvals={},
         today=today or date.today(),
+        reading=ReadingTarget(**dict(fields.reading)),
     )
     _read_catalogs(project, list(known), problems)
     for locale in locales:
@@ -191,6 +211,11 @@ def _known_locales(fields: Any, config: Path, lines: Lines, at: tuple[str, ...],
     return tuple(dict.fromkeys(known))
 
 
+def known_formats() -> tuple[str, ...]:
+    """The formats that can be asked for: the theme's, and those of the exporters that are installed."""
+    return *FORMATS, *(name for name in plugins.known(plugins.EXPORTERS) if _EXPORT.fullmatch(name))
+
+
 def check_locale(name: str, file: Path | None = None, line: int | None = None) -> str:
     """The name, if CLDR knows a locale by it that people write. Raises `PolyleafError`."""
     if name in cldr.PSEUDO_LOCALES:
@@ -212,9 +237,10 @@ def check_locale(name: str, file: Path | None = None, line: int | None = None) -
 
 
 def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
+    known = known_formats()
     for name in fields.formats:
-        if name not in FORMATS:
-            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, FORMATS))
+        if name not in known:
+            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, known))
 
 
 def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path:

@@ -18,7 +18,7 @@ source_locale = "en"
 locales = [{locales}]
 formats = ["web", "a4"]
 """
-_IGNORED = "/output/\n"
+_IGNORED = "/output/\n/locales/.approvals.lock\n"
 
 _FRONT_MATTER = """\
 ---
@@ -56,7 +56,9 @@ def init_project(folder: Path) -> list[Path]:
         raise PolyleafError(Problem(f"the folder cannot be made: {error.strerror}", folder)) from None
     try:
         shutil.copytree(source / "templates", staging / "templates", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copytree(source / "locales", staging / "locales")
+        # What somebody approved here, nobody has approved in a project of another's.
+        approvals = shutil.ignore_patterns("approvals.toml", "approved", ".*")
+        shutil.copytree(source / "locales", staging / "locales", ignore=approvals)
         locales = sorted(path.name for path in (staging / "locales").iterdir() if path.is_dir())
         config = _CONFIG_TEXT.format(locales=", ".join(f'"{locale}"' for locale in locales))
         write_atomically(staging / CONFIG, config.encode())

@@ -11,6 +11,7 @@ A key is a tuple of text. Its first part is the kind:
     file       name                             a file of the theme
     languages  leaflet                          the languages that the leaflet can be had in
     fonts      locale                           the faces of a locale
+    exporter   name                             the package that offers an exporter, and its code
     option     name                             what the build was asked for
     program    name                             the version of a program that renders
 """
@@ -29,11 +30,9 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Literal
 
-import polyleaf
-from polyleaf import fonts
+from polyleaf import fonts, plugins
 from polyleaf.catalog import Catalogs
 from polyleaf.model import Approval, Clinic, Leaflet, Message
 from polyleaf.project import Project
@@ -43,7 +42,8 @@ Mode = Literal["checked", "draft", "release"]
 Key = tuple[str, ...]
 
 # Of what is not here: a name is part of the edition, `messages` are those of the other fields once more.
-LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in ("name", "path", "value_lines", "messages"))
+_PLACES = ("name", "path", "messages", "waivers_at", "lines")
+LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
 CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
@@ -172,6 +172,8 @@ class Facts:
                 found = " ".join(self.languages(leaflet))
             case ("fonts", locale):
                 found = " ".join(fonts.face_names(locale))
+            case ("exporter", name):
+                found = plugins.version_of(plugins.EXPORTERS, name)
             case ("option", name):
                 found = self._options.get(name, "")
             case ("program", name):
@@ -188,6 +190,7 @@ _TOLD = {
     "file": "the theme's file {}",
     "languages": "the languages of the leaflet {}",
     "fonts": "the fonts of {}",
+    "exporter": "the exporter {}, or the version of its package",
     "option": "the option {}",
     "program": "the version of {}",
 }
@@ -240,12 +243,7 @@ def programs() -> dict[str, str]:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,  # the streams of a PDF
         **_shared_libraries(),
     }
-    code = hashlib.sha256()
-    package = Path(polyleaf.__file__).parent
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(package / "starter"):
-            code.update(path.read_bytes())
-    found["polyleaf"] = f"{version('polyleaf')} {code.hexdigest()[:32]}"
+    found["polyleaf"] = f"{version('polyleaf')} {plugins.code_of('polyleaf')}"
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):
             found[name] = version(name)

@@ -9,8 +9,8 @@ from itertools import groupby
 from polyleaf.model import Edition
 
 LONGEST = 32  # editions in a run: what they share is made once in so many, and what waits for its turn stays small
-_WORTH = {"web": 2}  # editions that a worker must have before it for another to help it out
-_WORTH_PAGED = 6  # about the time that it takes to lay the pages out once more
+_WORTH = 2  # editions that a worker must have before it for another to help it out
+_WORTH_PAGED = 6  # the same for pages: about the time that it takes to lay the pages out once more
 
 
 def runs(editions: Sequence[Edition], longest: int = LONGEST) -> Iterator[Sequence[int]]:
@@ -54,7 +54,7 @@ class HandOut:
 
     def _half(self) -> deque[int]:
         longest = max(self._held.values(), key=len, default=None)
-        if not longest or len(longest) < _WORTH.get(self._editions[longest[0]].format, _WORTH_PAGED):
+        if not longest or len(longest) < (_WORTH_PAGED if self._editions[longest[0]].is_paged else _WORTH):
             return deque()
         keeps = len(longest) - len(longest) // 2
         return deque([longest.pop() for _ in range(len(longest) - keeps)][::-1])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
+from polyleaf.exporters import exporter
 from polyleaf.model import Edition
-from polyleaf.project import FORMATS, PROFILES, Project
+from polyleaf.project import PROFILES, Project, known_formats
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,25 @@ class Selection:
 
 
 def planned_editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
-    """The editions of a selection in a steady order. Raises `PolyleafError` with every unknown name."""
+    """The editions of a selection in a steady order.
+
+    Raises `PolyleafError` with every unknown name, and every exporter that is asked for and cannot be loaded.
+    """
+    editions = _editions(project, selection)
+    problems = Problems()
+    for name in dict.fromkeys(edition.format for edition in editions if edition.is_export):
+        with problems.collect():
+            exporter(name)
+    problems.raise_if_any()
+    return editions
+
+
+def _editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
     problems = Problems()
     leaflets = _chosen("leaflet", selection.leaflets, project.leaflets, project.leaflets, problems)
     locales = _chosen("locale", selection.locales, _locales(project), project.locales, problems)
     clinics = _chosen("clinic", selection.clinics, project.clinics, project.clinics, problems)
-    formats = _chosen("format", selection.formats, FORMATS, project.formats, problems)
+    formats = _chosen("format", selection.formats, known_formats(), project.formats, problems)
     profiles = _chosen("profile", selection.profiles, PROFILES, PROFILES[:1], problems)
     problems.raise_if_any()
     return tuple(
@@ -43,7 +57,7 @@ def planned_editions(project: Project, selection: Selection) -> tuple[Edition, .
 
 def every_edition(project: Project) -> tuple[Edition, ...]:
     """Every edition that could be asked for, whatever formats the project builds by default."""
-    return planned_editions(project, Selection(locales=_locales(project), formats=FORMATS, profiles=PROFILES))
+    return _editions(project, Selection(locales=_locales(project), formats=known_formats(), profiles=PROFILES))
 
 
 def _locales(project: Project) -> tuple[str, ...]:

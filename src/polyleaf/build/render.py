@@ -13,9 +13,11 @@ from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
+from polyleaf.checks.leaflets import unfit
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.errors import PolyleafError, Problem
+from polyleaf.exporters import export
 from polyleaf.finding import Finding
 from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
 from polyleaf.fonts import font_stack
@@ -81,6 +83,7 @@ class Renderer:
         self._templates = Templates(project.theme)
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
+        self._unfit: dict[str, tuple[Finding, ...]] = {}
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
         self._marks: dict[str, Layout] = {}
@@ -98,12 +101,12 @@ class Renderer:
         page = self._page(edition, self._project.clinics[edition.clinic])
         reads = self._noted(edition)
         decision = None
-        if edition.format != "web" and not (page.findings and self._mode != "draft"):  # else no layout is needed
+        if edition.is_paged and not (page.findings and self._mode != "draft"):  # else no layout is needed
             if assumed and (result := self._render(page, alternates, assumed, assumed=True)):
                 return replace(result, provisional=True)
             decision = self._decided(page)
             reads |= decision.reads
-        result = self._render(page, alternates, decision)
+        result = self._export(page) if edition.is_export else self._render(page, alternates, decision)
         assert result is not None
         reads |= self._noted(edition) | set(self._always_read(edition))
         return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
@@ -136,14 +139,17 @@ class Renderer:
                 yield "heading", section.key
         if edition.format == "web":
             yield "languages", leaflet
-        yield "fonts", locale
+        if edition.is_export:
+            yield "exporter", edition.format
+        else:
+            yield "fonts", locale
         yield from (("option", name) for name in ("mode", "source_locale"))
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
         self, page: Page, alternates: Sequence[Alternate], decision: Decision | None, assumed: bool = False
     ) -> Result | None:
-        paged = page.edition.format != "web"
+        paged = page.edition.is_paged
         sheet = decision.sheet if decision else None
         html = self._templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
@@ -166,6 +172,17 @@ class Renderer:
         if assumed:
             return None
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
+
+    def _export(self, page: Page) -> Result:
+        """The page as an exporter writes it, without a layout: whoever reads the file has fonts of their own."""
+        data = export(page)
+        if page.texts.findings and not page.incomplete:
+            page = replace(page, incomplete=True)
+            data = export(page)
+        findings = [*page.findings, *page.texts.findings]
+        if findings and self._mode != "draft":
+            return self._result(page, "failed", findings)
+        return _with_data(self._result(page, "built", findings), data)
 
     def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
         if isinstance(fitted, int):
@@ -240,17 +257,20 @@ class Renderer:
         return layout
 
     def _page(self, edition: Edition, clinic: Clinic) -> Page:
-        project = self._project
+        project, leaflet = self._project, edition.leaflet
         page = build_page(
             edition,
-            project.leaflets[edition.leaflet],
+            project.leaflets[leaflet],
             clinic,
-            project.leaflet_catalogs(edition.leaflet, edition.locale),
+            project.leaflet_catalogs(leaflet, edition.locale),
             project.theme_catalogs(edition.locale),
             project.theme.headings,
             project.source_locale,
         )
-        return replace(page, approval=self._facts.approval(edition.leaflet, edition.locale))
+        if leaflet not in self._unfit:
+            self._unfit[leaflet] = unfit(project, leaflet)
+        approval = self._facts.approval(leaflet, edition.locale)
+        return replace(page, approval=approval, findings=(*page.findings, *self._unfit[leaflet]))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         edition = page.edition

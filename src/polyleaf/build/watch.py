@@ -10,7 +10,7 @@ from polyleaf.build.execute import Executor, Inline, Workers
 from polyleaf.build.fingerprint import Mode
 from polyleaf.build.plan import Selection
 from polyleaf.build.render import Result
-from polyleaf.model import Edition
+from polyleaf.model import Edition, is_paged
 from polyleaf.project import Project
 
 _STEP_MS = 20  # files that are saved together are one change
@@ -33,14 +33,14 @@ class _Hurried:
 def parts(project: Project, selection: Selection, workers: Workers) -> Iterator[tuple[Selection, Executor]]:
     """A selection in the order in which a person waits for it, each part with who renders it.
 
-    Web pages take milliseconds and are made at once, in this process. PDFs follow in the type that they had before;
-    what fits best now is chosen afterwards.
+    Web pages and exports take milliseconds and are made at once, in this process. PDFs follow in the type that they had
+    before; what fits best now is chosen afterwards.
     """
     asked = selection.formats or project.formats
-    web = [name for name in asked if name == "web"]
-    paged = [name for name in asked if name != "web"]
-    if web:
-        yield replace(selection, formats=web), Inline()
+    quick = [name for name in asked if not is_paged(name)]
+    paged = [name for name in asked if is_paged(name)]
+    if quick:
+        yield replace(selection, formats=quick), Inline()
     if paged:
         hurried = _Hurried(workers)
         yield replace(selection, formats=paged), hurried

@@ -17,6 +17,7 @@ from typing import Any
 from polyleaf.build.fingerprint import Mode
 from polyleaf.build.render import Decision, Renderer, Result
 from polyleaf.errors import PolyleafError
+from polyleaf.exporters import package_of
 from polyleaf.finding import Finding
 from polyleaf.model import Edition
 from polyleaf.pdf import warm_up
@@ -43,7 +44,11 @@ def render_safely(renderer: Renderer, project: Project, edition: Edition, assume
     except Exception as error:  # whatever it is, it must not take the other editions with it
         at = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(at.filename).name}:{at.lineno}"
-        return failure(edition, project, "B102", f"{type(error).__name__} at {where}: {error}")
+        reason = f"{type(error).__name__} at {where}: {error}"
+        hint = (
+            f"this is a defect of an exporter: report it to {package_of(edition.format)}" if edition.is_export else ""
+        )
+        return failure(edition, project, "B102", reason, hint)
 
 
 def failure(edition: Edition, project: Project, code: str, reason: str, hint: str = "") -> Result:

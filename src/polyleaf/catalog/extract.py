@@ -19,6 +19,7 @@ from polyleaf.errors import PolyleafError, Problem
 from polyleaf.leaflet import load_leaflet
 from polyleaf.markdown import CITED
 from polyleaf.model import Message, each_once
+from polyleaf.texts import TEXTS
 from polyleaf.theme import Theme, load_theme
 from polyleaf.values import FREQUENCY
 
@@ -27,11 +28,14 @@ _KEYWORDS: Any = {"pgettext": ((1, "c"), 2), "plain_pgettext": ((1, "c"), 2)}
 
 
 def theme_messages(theme: Theme) -> tuple[Message, ...]:
-    """The messages of the domain `polyleaf` for a theme, each once, in the order of files and lines."""
+    """The messages of the domain `polyleaf` for a theme, each once, in the order of files and lines.
+
+    Those that only the program shows, and a template may show too, come last.
+    """
     found = [FREQUENCY, CITED, *mark.MESSAGES, *theme.headings.values()]
     for name in theme.templates:
         found.extend(_template_messages(theme.folder / name, theme.files[name]))
-    return each_once(found)
+    return each_once([*found, *TEXTS])
 
 
 Extracted = tuple[int, str, tuple[str, ...], list[str]]
@@ -48,7 +52,8 @@ def extract_theme(file: IO[bytes], keywords: object, comment_tags: object, optio
     """Babel's extractor `polyleaf-theme`, for a theme's `theme.toml`, `*.html` and `*.css`."""
     path = Path(file.name)
     if path.name == "theme.toml":
-        found: Sequence[Message] = (FREQUENCY, CITED, *mark.MESSAGES, *load_theme(path.parent).headings.values())
+        headings = load_theme(path.parent).headings.values()
+        found: Sequence[Message] = (FREQUENCY, CITED, *mark.MESSAGES, *headings, *TEXTS)
     else:
         found = _template_messages(path, file.read())
     for message in found:

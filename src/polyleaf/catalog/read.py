@@ -12,9 +12,10 @@ from babel import Locale
 
 from polyleaf.catalog.document import PoDocument, PoEntry, note_repeated, parse_document
 from polyleaf.catalog.plurals import categories, plural_forms_header
-from polyleaf.catalog.waivers import Waiver, waivers_in
 from polyleaf.config import read_text
 from polyleaf.errors import PolyleafError, Problem, Problems
+from polyleaf.model import Waiver
+from polyleaf.waivers import waivers_in
 
 ORIGIN_HEADER = "X-Polyleaf-Origin"
 """The header of a catalog that says how it came about; one that begins with "machine-drafted" is said on the page."""

@@ -13,12 +13,12 @@ from babel import Locale
 
 from polyleaf import markdown
 from polyleaf.catalog.read import Entry
-from polyleaf.catalog.waivers import NEVER_WAIVED, Waiver
 from polyleaf.finding import Finding, shortened
-from polyleaf.model import Message
+from polyleaf.model import Message, Waiver
 from polyleaf.rule import Rule, rule_of
 from polyleaf.translation.pair import Fault, Pair, Syntax, Text
 from polyleaf.translation.rules import PAIR_RULES, faults
+from polyleaf.waivers import UNUSED, WITHOUT_REASON, after_waivers, holds
 
 LEAFLET = Syntax(markdown=True)
 """How a leaflet's messages are written."""
@@ -49,35 +49,7 @@ FUZZY = rule_of(
     Source: GNU gettext manual, "Fuzzy Entries".
     """,
 )
-WAIVER = rule_of(
-    "T151",
-    "waiver-without-reason",
-    "error",
-    """A waiver has no reason or no code, or names what cannot be waived.
-
-    Why: who comes later has to know why a finding was let stand. What is missing or fuzzy cannot be published for any
-    reason.
-
-    Instead: write it as "# polyleaf: allow T112 the verb says it".
-
-    Source: this program.
-    """,
-)
-UNUSED = rule_of(
-    "T152",
-    "waiver-unused",
-    "warning",
-    """A waiver waives nothing: the message has no such finding.
-
-    Why: it would hide the next one.
-
-    Instead: delete the line.
-
-    Source: this program.
-    """,
-)
-
-RULES: tuple[Rule, ...] = (MISSING, FUZZY, *(known.rule for known in PAIR_RULES), WAIVER, UNUSED)
+RULES: tuple[Rule, ...] = (MISSING, FUZZY, *(known.rule for known in PAIR_RULES), WITHOUT_REASON, UNUSED)
 
 
 @dataclass(frozen=True)
@@ -114,29 +86,19 @@ class Subject:
 def verify(subject: Subject) -> tuple[Finding, ...]:
     """What keeps a translation from being published."""
     found = _found(subject, blocking=True)
-    waived = {waiver.code for waiver in _waivers(subject) if waiver.holds}
+    waived = {waiver.code for waiver in _waivers(subject) if holds(waiver)}
     return tuple(finding for finding in found if finding.severity == "error" and finding.code not in waived)
 
 
 def examine(subject: Subject, more: Iterable[Finding] = ()) -> Iterator[Finding]:
     """All that is to be said of a translation, with `more` that was found of it elsewhere, after its waivers."""
     found = [*_found(subject), *more]
-    waivers = _waivers(subject)
-    waived = {waiver.code for waiver in waivers if waiver.holds}
-    yield from (finding for finding in found if finding.code not in waived)
-    for waiver in waivers:
-        if not waiver.holds:
-            yield subject.finding(WAIVER, _what_is_wrong(waiver), "write: # polyleaf: allow T112 and why")
-        elif all(finding.code != waiver.code for finding in found):
-            yield subject.finding(UNUSED, f"the waiver of {waiver.code} waives nothing", "delete the line")
 
+    def note(rule: Rule, text: str, waiver: Waiver) -> Finding:
+        hint = "delete the line" if rule is UNUSED else "write: # polyleaf: allow T112 and why"
+        return subject.finding(rule, text, hint)
 
-def _what_is_wrong(waiver: Waiver) -> str:
-    if not waiver.code:
-        return "a waiver names the code of its finding"
-    if waiver.code in NEVER_WAIVED:
-        return f"{waiver.code} cannot be waived"
-    return f"the waiver of {waiver.code} gives no reason"
+    yield from after_waivers(found, _waivers(subject), note)
 
 
 def _waivers(subject: Subject) -> tuple[Waiver, ...]:

@@ -14,7 +14,6 @@ from polyleaf.catalog.document import PoDocument, PoEntry, note_repeated, read_d
 from polyleaf.catalog.plurals import categories, forms_of_header, plural_forms_header
 from polyleaf.catalog.read import Entry
 from polyleaf.catalog.verify import Subject, examine, is_confirmed, pairs
-from polyleaf.catalog.waivers import waivers_in
 from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.finding import Finding, shortened
 from polyleaf.model import Message
@@ -24,6 +23,7 @@ from polyleaf.translation import promotion
 from polyleaf.translation.glossary import Glossary
 from polyleaf.translation.language import other_language
 from polyleaf.translation.pair import Fault, Pair, Text, syntax_of
+from polyleaf.waivers import waivers_in
 
 LANGUAGE = rule_of(
     "T115",
@@ -98,11 +98,15 @@ CATALOG_RULES = (*verify.RULES, *RULES, *promotion.RULES)
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in one message's translation; `domain` is its leaflet, or the theme's."""
+    """What was found in one message's translation, or in a leaflet as it is written, with all its `messages`.
+
+    `domain` is the leaflet, or the theme's.
+    """
 
     locale: str
     domain: str
     findings: tuple[Finding, ...]
+    messages: int = 1
 
 
 def check_project(

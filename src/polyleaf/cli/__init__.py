@@ -28,6 +28,7 @@ _COMMANDS = {
     "approve": "approve",
     "init": "init",
     "new": "new",
+    "import": "import_",
     "catalog": "catalog",
     "cache": "cache",
 }

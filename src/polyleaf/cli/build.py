@@ -34,7 +34,14 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     help="A locale such as ar or zh_Hans, or a pseudo-locale: en_XA, ar_XB; may be repeated.",
 )
 @click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated.")
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT", help="web or a4; may be repeated.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT",
+    help="web, a4, or that of an exporter, such as fhir.json; may be repeated.",
+)
 @click.option("-p", "--profile", "profiles", multiple=True, metavar="PROFILE", help="screen: an accessible PDF.")
 @click.option("--draft", is_flag=True, help="Show untranslated text in the source language, marked, under a watermark.")
 @click.option("--release", is_flag=True, help="Build approved editions only.")
@@ -199,7 +206,7 @@ def _tell(report: BuildReport, output: Path, mode: Mode, seconds: float | None =
     made = [result for result in report.results if result.outcome != "failed"]
     drafts = sum(1 for result in made if any(finding.severity == "error" for finding in result.findings))
     if drafts:
-        click.echo(f"{drafts} of them show untranslated text under a watermark: not for patients", err=True)
+        click.echo(f"{drafts} of them show what is unfinished, under a watermark: not for patients", err=True)
     if pseudo := sum(1 for result in made if result.edition.locale in cldr.PSEUDO_LOCALES):
         click.echo(f"{pseudo} of them are in a pseudo-locale, to test layouts: not for patients", err=True)
 

@@ -54,11 +54,14 @@ def command(
 ) -> None:
     """Say what a patient must not be given yet.
 
-    Every translation is held against its source: numbers, units, denials, placeholders, terms, script and form.
-    `polyleaf rule T105` explains a finding. One that is right as it is can be let stand in the catalog, with a reason:
+    Every leaflet is held to what a leaflet has to say, and to plain language. Every translation is held against its
+    source: numbers, units, denials, placeholders, terms, script and form.
+    `polyleaf rule T105` explains a finding. One that is right as it is can be let stand in the catalog, or above the
+    text in the leaflet, with a reason:
 
     \b
     # polyleaf: allow T112 the verb says it
+    <!-- polyleaf: allow L201 what everybody knows -->
     """
     selected, ignored = _codes(select), _codes(ignore)
     jobs = jobs_of(start, names, locales, source)
@@ -72,7 +75,8 @@ def command(
         show(found, rules(), console())
     else:  # as UTF-8, whatever the terminal's encoding is
         click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
-    click.echo(summary(found, sum(job.messages for job in jobs), sum(job.catalogs for job in jobs)), err=True)
+    counts = (sum(getattr(job, of) for job in jobs) for of in ("messages", "catalogs", "leaflets"))
+    click.echo(summary(found, *counts), err=True)
     sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)
 
 
@@ -92,11 +96,13 @@ def _codes(given: str) -> tuple[str, ...]:
 
 
 def _with_progress(jobs: Sequence[Job]) -> Iterator[tuple[Job, Checked]]:
-    """Check message after message; on a terminal a bar says how far it is."""
+    """Check one after another; on a terminal a bar says how far it is."""
     every = ((job, checked) for job in jobs for checked in job.checked)
     if not sys.stderr.isatty():
         yield from every
         return
     total = sum(job.messages for job in jobs)
-    with click.progressbar(every, total, "checking", file=sys.stderr, update_min_steps=20) as bar:
-        yield from bar
+    with click.progressbar(length=total, label="checking", file=sys.stderr, update_min_steps=20) as bar:
+        for job, checked in every:
+            yield job, checked
+            bar.update(checked.messages)

@@ -24,11 +24,14 @@ from polyleaf.project import NAME, Project, check_locale, find_project, load_pro
 
 @dataclass(frozen=True)
 class Job:
-    """Catalogs to be checked, with the number of their messages: some of a project's, or one of anybody's."""
+    """Leaflets and catalogs to be checked, with the number of their messages: some of a project's, or a file of
+    anybody's.
+    """
 
     checked: Iterable[Checked]
     messages: int
     catalogs: int = 1
+    leaflets: int = 0
     root: Path = Path()
     named: Mapping[Path, str] = field(default_factory=dict)
 
@@ -139,10 +142,11 @@ class _Asked:
 
     def job(self) -> Job:
         """All of it."""
-        messages: list[Sequence[Message]] = [self.project.leaflets[name].messages for name in self.leaflets]
-        messages += [messages for of_locale in self.domains.values() for messages in of_locale.values()]
+        written = [self.project.leaflets[name].messages for name in self.leaflets]
+        translated = [messages for of_locale in self.domains.values() for messages in of_locale.values()]
         checked = chain(check_leaflets(self.project, self.leaflets), check_project(self.project, self.domains))
-        return Job(checked, sum(map(len, messages)), len(messages), self.project.root, self.named)
+        messages = sum(map(len, written + translated))
+        return Job(checked, messages, len(translated), len(written), self.project.root, self.named)
 
 
 def _as_written(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> list[str]:

@@ -94,12 +94,14 @@ def _marked(text: str, spans: Sequence[tuple[int, int] | None], brackets: bool) 
     return shown
 
 
-def summary(findings: Sequence[Finding], messages: int, catalogs: int) -> str:
+def summary(findings: Sequence[Finding], messages: int, catalogs: int, leaflets: int = 0) -> str:
     """All of it in one line."""
     counts = Counter(finding.severity for finding in findings)
     told = ", ".join(_counted(counts[name], name) for name in ("error", "warning", "note"))
-    return f"{told} in {_counted(messages, 'message')} of {_counted(catalogs, 'catalog')}"
+    counted = ((catalogs, "catalog"), (leaflets, "leaflet"))
+    places = [_counted(count, noun) for count, noun in counted if count] or [_counted(0, "catalog")]
+    return f"{told} in {_counted(messages, 'message')} of {' and '.join(places)}"
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -19,6 +19,13 @@ Written by `polyleaf rule --markdown` from the checks themselves; `polyleaf rule
 A finding about a translation that is right as it is can be let stand in its catalog, with a reason:
 
     # polyleaf: allow T112 the verb says it
+
+A finding in a leaflet can be let stand above the text or the heading that it is about, and one about the leaflet as a
+whole in its front matter:
+
+    <!-- polyleaf: allow L201 what everybody knows -->
+
+    waivers: {L302: the names of the medicines are long}
 """
 
 

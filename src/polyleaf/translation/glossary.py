@@ -16,8 +16,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from polyleaf.config import read_text
-from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.config import load_csv
+from polyleaf.errors import PolyleafError, Problem, Problems
 from polyleaf.translation.lexicon import Match, Patterns
 from polyleaf.translation.pair import Pair
 
@@ -119,7 +119,7 @@ def load_glossary(path: Path, locale: Locale, source: Locale) -> Glossary:
     problems = Problems()
     terms: dict[str, Term] = {}
     with problems.collect():
-        for row, line in _rows(path):
+        for row, line in load_csv(path, COLUMNS, _NEEDED, "glossary"):
             term = _term(row, line)
             if not term.translation and not term.forbidden:
                 hint = "give its translation, or a word that is forbidden"
@@ -132,34 +132,6 @@ def load_glossary(path: Path, locale: Locale, source: Locale) -> Glossary:
             terms[term.term.lower() or f"\0{line}"] = term
     problems.raise_if_any()
     return Glossary(path, tuple(terms.values()), locale, source)
-
-
-def _rows(path: Path) -> Iterator[tuple[dict[str, str | None], int]]:
-    """The rows by column, each with the line that it ends on. Raises `PolyleafError`."""
-    # Strict: a quote that is opened and never closed would swallow all the rows after it.
-    reader = csv.DictReader(read_text(path).splitlines(keepends=True), strict=True)
-    line = 0
-    try:
-        given = [name.strip().lower() for name in reader.fieldnames or ()]
-        _check_columns(given, path, Problems())
-        reader.fieldnames = given
-        line = reader.line_num
-        for row in reader:
-            line = reader.line_num
-            yield row, line
-    except csv.Error as error:
-        hint = "put a text with commas or quotes in double quotes, and write a quote inside it twice"
-        raise PolyleafError(Problem(f"this is no row of a CSV file: {error}", path, line + 1, hint)) from None
-
-
-def _check_columns(given: Sequence[str], path: Path, problems: Problems) -> None:
-    for name in _NEEDED:
-        if name not in given:
-            problems.add(f"the glossary has no column {name!r}", path, 1, f"its columns are {', '.join(COLUMNS)}")
-    for name in given:
-        if name not in COLUMNS:
-            problems.add(f"unknown column {name!r}", path, 1, nearest(name, COLUMNS))
-    problems.raise_if_any()
 
 
 def _term(row: dict[str, str | None], line: int) -> Term:

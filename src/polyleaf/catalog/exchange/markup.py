@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from polyleaf.errors import PolyleafError, Problem
+from polyleaf.package import DOCUMENT_TYPE
 
 _DEEPEST = 100  # levels of elements; the files of translation tools have about ten
-_DOCUMENT_TYPE = "a document type (<!DOCTYPE>), which could bring in other files or grow without end"
 _MEND = "fetch the file from your translation tool again"
 
 
@@ -78,26 +77,6 @@ def read(data: bytes, path: Path, prefixes: Mapping[str, str]) -> Node:
     return _Reader(path, prefixes).read(data)
 
 
-def refuse_document_type(data: bytes, path: Path, part: str) -> None:
-    """Raise `PolyleafError` where a part of a package declares a document type. What is no XML has none."""
-
-    def refuse(*declared: object) -> None:
-        raise PolyleafError(Problem(f"its part {part} has {_DOCUMENT_TYPE}", path, hint=_MEND))
-
-    def begin(name: str, attributes: object) -> None:
-        raise _BegunError
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = begin
-    with suppress(_BegunError, expat.ExpatError, LookupError, ValueError):
-        parser.Parse(data, True)
-
-
-class _BegunError(Exception):
-    """The first element has begun: no document type can follow."""
-
-
 class _Reader:
     """Builds nodes from expat's events. Namespaces that `prefixes` lacks stay in the name: `{uri}name`."""
 
@@ -123,7 +102,7 @@ class _Reader:
 
     def _document_type(self, *declared: object) -> None:
         line = self._parser.CurrentLineNumber
-        raise self._error(f"the file has {_DOCUMENT_TYPE}", line, "take it out, or save the file without it")
+        raise self._error(f"the file has {DOCUMENT_TYPE}", line, "take it out, or save the file without it")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         line = self._parser.CurrentLineNumber

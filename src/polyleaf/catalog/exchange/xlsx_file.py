@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
 
 from babel import Locale
 
 from polyleaf.catalog.exchange import table
-from polyleaf.catalog.exchange.markup import refuse_document_type
 from polyleaf.catalog.exchange.row import Returned
 from polyleaf.catalog.exchange.unit import Parcel
 from polyleaf.errors import PolyleafError, Problem, Problems
+from polyleaf.package import check_package
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -151,23 +150,9 @@ def _read_me(workbook: Workbook) -> None:
 
 def read_returned(data: bytes, path: Path) -> Returned:
     """What the sheet with the texts says. Raises `PolyleafError`."""
-    _check_package(data, path)
+    check_package(data, path, "workbook", _LARGEST, _UNREADABLE)
     problems = Problems()
     return table.returned(path, _lines(data, path, problems), problems)
-
-
-def _check_package(data: bytes, path: Path) -> None:
-    """Refuse what no spreadsheet writes and could take all memory: absurd sizes, and document types with entities."""
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            unpacked = sum(part.file_size for part in package.infolist())
-            if unpacked > _LARGEST:
-                message = f"the workbook unpacks to {unpacked >> 20} MB, and at most {_LARGEST >> 20} MB are read"
-                raise PolyleafError(Problem(message, path, hint="import the leaflets in several files"))
-            for part in package.infolist():
-                refuse_document_type(package.read(part), path, part.filename)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise PolyleafError(Problem(f"the workbook cannot be read: {error}", path, hint=_UNREADABLE)) from None
 
 
 def _lines(data: bytes, path: Path, problems: Problems) -> list[table.Line]:
