@@ -44,9 +44,9 @@ class Built:
                 page[:] = [shown]
                 return super()._pdf(shown, findings, fitted)
 
-        def keep(layout: Layout, colours: Any) -> Any:
+        def keep(layout: Layout, *more: Any) -> Any:
             self.layouts[page[0].edition.clinic, page[0].edition.leaflet] = (page[0], layout)
-            return write(layout, colours)
+            return write(layout, *more)
 
         write = render.write_pdf
         with pytest.MonkeyPatch.context() as patch:

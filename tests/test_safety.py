@@ -10,6 +10,7 @@ import threading
 from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel import Locale
@@ -189,9 +190,9 @@ def test_nothing_on_a_page_lies_above_the_watermark_of_a_draft(
     loaded = load_project(project.path("polyleaf.toml"))
     pages = []
 
-    def keep(layout: Layout, colours: dict[str, str]) -> tuple[bytes, tuple[str, ...]]:
+    def keep(layout: Layout, *more: Any) -> tuple[bytes, tuple[str, ...]]:
         pages.extend(page._page_box for page in layout.document.pages)
-        return write_pdf(layout, colours)
+        return write_pdf(layout, *more)
 
     monkeypatch.setattr(render, "write_pdf", keep)
     edition = Edition("knee", "de", "hill", "a4", "screen")

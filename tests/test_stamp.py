@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -34,22 +35,26 @@ class Rendered:
         self.copies: dict[str, tuple[bytes, bytes]] = {}
         project = load_project(config)
         renderer = render.Renderer(project)
-        written: list[Layout] = []
+        written: list[tuple[Layout, Any]] = []
+
+        def keep(layout: Layout, colours: Any, over: Any) -> Any:
+            written.append((layout, over))
+            return write_pdf(layout, colours, over)
+
         with monkeypatch.context() as patch:
-            patch.setattr(
-                render, "write_pdf", lambda layout, colours: (written.append(layout), write_pdf(layout, colours))[1]
-            )
+            patch.setattr(render, "write_pdf", keep)
             for module in (render, stamp):
                 patch.setattr(module, "set_pages", self._counted)
             for edition in planned_editions(project, Selection(locales=[locale], formats=["a4"])):
                 result = renderer.render(edition)
                 assert result.outcome == "built", result.findings
-                plain = set_pages(written[-1].source, locale, project.theme.files)
-                full, _ = write_pdf(plain, painted(project.clinics[edition.clinic]))
+                layout, over = written[-1]
+                plain = set_pages(layout.source, locale, project.theme.files)
+                full, _ = write_pdf(plain, painted(project.clinics[edition.clinic]), over)
                 self.copies[edition.clinic] = result.data, full
 
     def _counted(self, html: str, *rest: object) -> Layout:
-        self.full += "(imprint" not in html and "<style>" in html
+        self.full += "(imprint" not in html and "<main" in html
         return set_pages(html, *rest)  # type: ignore[arg-type]
 
 

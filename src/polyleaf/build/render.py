@@ -25,7 +25,7 @@ from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.mark import on_web_page, page_of_its_own
 from polyleaf.model import Clinic, Edition
-from polyleaf.page import Page, build_page, direction, language_name
+from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
@@ -204,9 +204,8 @@ class Renderer:
         text = page.mark()
         if text is None:
             return html
-        lang = text.lang or page.lang
         try:
-            return on_web_page(html, text.plain, lang, direction(Locale.parse(lang, sep="-")))
+            return on_web_page(html, text.plain, *_language_of(text, page))
         except ValueError as error:
             theme = self._project.theme.folder
             hint = "write them, so that it can carry the mark of a draft"
@@ -217,9 +216,8 @@ class Renderer:
         text = page.mark()
         if text is None:
             return None
-        locale, lang = page.edition.locale, text.lang or page.lang
-        way = direction(Locale.parse(lang, sep="-"))
-        html = page_of_its_own(text.plain, lang, way, font_stack(locale), layout.size_mm)
+        locale = page.edition.locale
+        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm)
         if html not in self._marks:
             self._marks.clear()  # editions come leaflet by leaflet
             self._marks[html] = set_pages(html, locale, {})
@@ -295,6 +293,13 @@ class Renderer:
                 way = direction(cldr.locale_of(name))
                 found.append(Alternate(name.replace("_", "-"), language_name(name), href, way))
         return found
+
+
+def _language_of(text: RichText, page: Page) -> tuple[str, str]:
+    """The language of a text on a page, and which way it runs."""
+    if not text.lang:
+        return page.lang, page.direction
+    return text.lang, direction(Locale.parse(text.lang, sep="-"))
 
 
 def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:

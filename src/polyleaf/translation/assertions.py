@@ -123,9 +123,15 @@ class Sentence:
 
     @cached_property
     def _breaking(self) -> list[int]:
-        """Where words stand that begin a clause. Those of a claim, as in "does not leave a trace", do not."""
+        """Where words stand that begin a clause. The denial of a claim itself, as in "leaves no trace", begins none."""
         words = self.book.breaks.find(self.said)
-        return [word.start for word in words if not any(_is_within(word, claim) for claim in self.wordings)]
+        return [word.start for word in words if not self._is_own_denial(word)]
+
+    def _is_own_denial(self, word: Match) -> bool:
+        """Whether it denies and is part of a claim."""
+        return any(_is_within(denial, word) for denial in self.denials) and any(
+            _is_within(word, claim) for claim in self.wordings
+        )
 
     def _first_word(self, start: int) -> int:
         """Where the first word behind a place is."""

@@ -35,6 +35,8 @@ _ENDINGS = {
 }
 _PERSIAN = str.maketrans("'يكى", "’یکی")
 _ALIKE = str.maketrans("'ʼµşţ", "’’μșț")  # marks and letters for which keyboards have two characters
+_ARABIC = _ALIKE | str.maketrans("ى", "ي")  # Egypt writes both without dots at the end of a word
+_SPELLINGS = {"fa": _PERSIAN, "ur": _PERSIAN, "ar": _ARABIC}
 _TOKEN = regex.compile(r"\p{Nd}+|[\p{L}\p{M}\p{Nl}’]+|[%٪％‰°º℃㎎㎍㎏㎖㎜㎝*]|\.{3}")
 _GAP = "..."
 _DIGITS = "#"
@@ -72,7 +74,7 @@ def _small(char: str, language: str) -> str:
     if language in ("tr", "az") and char in "Iİ":
         return "ı" if char == "I" else "i"
     small = unicodedata.normalize("NFC", char.lower()[:1])  # which takes some letters of Indic scripts apart
-    return small.translate(_PERSIAN if language in ("fa", "ur") else _ALIKE)
+    return small.translate(_SPELLINGS.get(language, _ALIKE))
 
 
 @dataclass(frozen=True)
