@@ -372,7 +372,7 @@ def test_the_leaflets_of_the_repository_promise_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("locale", [locale for locale in PHRASEBOOKS if locale in LOCALES])
-@pytest.mark.parametrize("leaflet", LEAFLETS)
+@pytest.mark.parametrize("leaflet", [*LEAFLETS, "polyleaf"])
 def test_the_translations_of_the_repository_promise_nothing(locale: str, leaflet: str) -> None:
     document = read_document(REPOSITORY / f"locales/{locale}/LC_MESSAGES/{leaflet}.po")
     texts = [text for entry in document.entries for text in entry.msgstr.values()]
