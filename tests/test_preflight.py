@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
-from PIL import ImageCms
+from PIL import Image, ImageCms, ImageMath
 
 from polyleaf import preflight
 from polyleaf.checks import rules
@@ -393,6 +394,29 @@ def said_by(witness: tuple[str, ...], data: bytes, folder: Path) -> str:
         return " ".join(finding.rule_id for finding in pdfua.validate(str(path)).findings)
     run = subprocess.run([witness[0], *witness[1:], str(path)], check=False, capture_output=True)
     return (run.stdout + run.stderr).decode("utf-8", "replace")
+
+
+OVER_THE_LIMIT = [fault.spoil for fault in FAULTS if fault.code == "P243"]
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data, *OVER_THE_LIMIT])
+def test_ghostscript_separates_as_much_ink(spoil: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    data = spoil(pdfs.good("print"))
+    found = preflight.findings(data, Expectations(profile="print", ink_limit=160))
+    told = [re.search(r"takes (\d+) % of ink", finding.message) for finding in found]
+    assert max(int(of[1]) for of in told if of) == pytest.approx(separated(data, tmp_path), abs=1)
+
+
+def separated(data: bytes, folder: Path) -> float:
+    """The most ink that a pixel of the first page takes, in percent, as Ghostscript prints it."""
+    source, plates = folder / "file.pdf", folder / "plates.tif"
+    source.write_bytes(data)
+    options = ["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiff32nc", "-r72", "-dLastPage=1"]
+    subprocess.run(["gs", *options, f"-sOutputFile={plates}", source], check=True, capture_output=True)
+    with Image.open(plates) as image:
+        inks = dict(zip("cmyk", image.split(), strict=True))
+        total = ImageMath.lambda_eval(lambda of: of["c"] + of["m"] + of["y"] + of["k"], **inks)
+    return total.getextrema()[1] / 2.55
 
 
 def test_every_rule_has_a_fault_that_it_finds() -> None:

@@ -14,6 +14,7 @@ from polyleaf.checks.leaflets import RULES as LEAFLET_RULES
 from polyleaf.checks.translations import CATALOG_RULES, Checked
 from polyleaf.cli.jobs import Job, jobs_of
 from polyleaf.errors import Problems
+from polyleaf.preflight import RULES as PREFLIGHT_RULES
 from polyleaf.report import FORMATS
 from polyleaf.report.findings import console, show, summary
 
@@ -88,9 +89,8 @@ def _codes(given: str) -> tuple[str, ...]:
         if not any(rule.startswith(code.upper()) for rule in rules()):
             problems.add(f"unknown rule {code!r}", hint="`polyleaf rule` lists them")
         elif not any(rule.code.startswith(code.upper()) for rule in (*CATALOG_RULES, *LEAFLET_RULES)):
-            problems.add(
-                f"{code} is no rule about leaflets or catalogs", hint="`polyleaf build` checks it on finished pages"
-            )
+            by = "preflight" if any(rule.code.startswith(code.upper()) for rule in PREFLIGHT_RULES) else "build"
+            problems.add(f"{code} is no rule about leaflets or catalogs", hint=f"`polyleaf {by}` checks finished pages")
     problems.raise_if_any()
     return tuple(code.upper() for code in codes)
 
