@@ -16,6 +16,7 @@ import pdfs
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from conftest import Project
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image, ImageCms, ImageMath
 
@@ -775,6 +776,11 @@ def test_folders_and_missing_files_are_told_all_at_once(files: Path) -> None:
     assert "folder: this is a folder" in ran.stderr
     assert "hint: name the PDFs in it: folder/*.pdf" in ran.stderr
     assert "gone.pdf: there is no such file" in ran.stderr
+
+
+def test_check_sends_to_preflight_who_asks_for_its_rules(project: Project) -> None:
+    ran = project.run("check", "--select", "P213")
+    assert (ran.exit_code, "`polyleaf preflight`" in ran.stderr) == (2, True)
 
 
 def test_without_a_file_the_usage_is_told() -> None:

@@ -89,7 +89,8 @@ def _codes(given: str) -> tuple[str, ...]:
         if not any(rule.startswith(code.upper()) for rule in rules()):
             problems.add(f"unknown rule {code!r}", hint="`polyleaf rule` lists them")
         elif not any(rule.code.startswith(code.upper()) for rule in (*CATALOG_RULES, *LEAFLET_RULES)):
-            by = "preflight" if any(rule.code.startswith(code.upper()) for rule in PREFLIGHT_RULES) else "build"
+            meant = {rule for rule in rules().values() if rule.code.startswith(code.upper())}
+            by = "preflight" if meant <= set(PREFLIGHT_RULES) else "build"
             problems.add(f"{code} is no rule about leaflets or catalogs", hint=f"`polyleaf {by}` checks finished pages")
     problems.raise_if_any()
     return tuple(code.upper() for code in codes)
