@@ -31,7 +31,7 @@ _PROCESS = ("Cyan", "Magenta", "Yellow", "Black")
 class Space:
     """A colour space: what it measures, how many numbers a colour has, its name for people.
 
-    `inks` are the names of a spot colour's plates; `base` is what an indexed space picks from.
+    `inks` are the names of a spot colour's plates. An indexed space is what it picks its colours from.
     """
 
     family: Family

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pikepdf
 
-from polyleaf.preflight.colour import BLACK, CMYK, GREY, RGB, UNKNOWN, Colour, Space, space_of
+from polyleaf.preflight.colour import CMYK, GREY, RGB, UNKNOWN, Colour, Space, space_of
 from polyleaf.preflight.geometry import (
     EVERYWHERE,
     IDENTITY,
-    Matrix,
     Point,
     Rect,
     around,
@@ -23,108 +22,19 @@ from polyleaf.preflight.geometry import (
     scales,
     times,
 )
-from polyleaf.preflight.typeface import Font, font_of
+from polyleaf.preflight.marks import Mark, Painted, Picture
+from polyleaf.preflight.state import State, blending, ends, floats
+from polyleaf.preflight.typeface import Font, Fonts
 
-Kind = Literal["fill", "stroke", "text", "image", "shading"]
 _DEEPEST = 16  # forms within forms: beyond that it is a loop, or made to hurt
 _BROKEN = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, pikepdf.PdfError)
 """What a malformed operand or object makes Python say. The operator is skipped, as viewers do."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image's pixels, and what is needed to look at them; `source` is the stream, None for an inline image."""
-
-    across: int
-    up: int
-    bits: int
-    space: Space
-    is_mask: bool
-    source: Any = field(default=None, compare=False)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One thing that is painted: an area, a line, a piece of text, an image or a gradient.
-
-    `box` is what is seen of it, in points from the page's bottom left. `size` is the type size or the width of a
-    line as printed, in points, the resolution of an image in pixels per inch, or the shorter side of an area. `pieces`
-    are the characters of each glyph, `missing` counts the glyphs that are .notdef, `unknown` those without characters.
-    Text of one `block` was set together, from the left.
-    """
-
-    kind: Kind
-    box: Rect
-    colour: Colour
-    overprints: bool = False
-    size: float = 0.0
-    font: Font | None = None
-    pieces: tuple[str, ...] = ()
-    missing: int = 0
-    unknown: int = 0
-    picture: Picture | None = None
-    block: int = 0
-
-    @property
-    def text(self) -> str:
-        """The characters of a piece of text, in the order in which they are painted."""
-        return "".join(self.pieces)
-
-
-@dataclass
-class Painted:
-    """All that a page paints. `blends` says what needs a blending space; `groups` are those of transparency groups."""
-
-    marks: list[Mark] = field(default_factory=list)
-    blends: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
-
-
-@dataclass
-class _State:
-    """The graphics state, with that of text (8.4, 9.3)."""
-
-    ctm: Matrix = IDENTITY
-    clip: Rect = EVERYWHERE
-    fill: Colour = BLACK
-    stroke: Colour = BLACK
-    fill_pattern: Any = None
-    stroke_pattern: Any = None
-    line: float = 1.0
-    fill_overprints: bool = False
-    stroke_overprints: bool = False
-    font: Font | None = None
-    size: float = 0.0
-    letter_space: float = 0.0
-    word_space: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
 
 
 @dataclass
 class _Path:
     points: list[Point] = field(default_factory=list)
     clips: bool = False
-
-
-class Fonts:
-    """The fonts of a file, each read once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int], Font] = {}
-        self.used: dict[int, Font] = {}
-
-    def of(self, made: Any) -> Font:
-        """The font of a dictionary."""
-        key = made.objgen
-        if key == (0, 0):
-            return font_of(made)
-        if key not in self._known:
-            self._known[key] = font_of(made)
-        return self._known[key]
 
 
 def painted(page: Any, crop: Rect, fonts: Fonts, actual: Mapping[int, str]) -> Painted:
@@ -138,7 +48,7 @@ def painted(page: Any, crop: Rect, fonts: Fonts, actual: Mapping[int, str]) -> P
     reader.read(page, page.get("/Resources"))
     notes = page.get("/Annots")
     for note in notes if isinstance(notes, pikepdf.Array) else ():
-        reader.state = _State(clip=crop)
+        reader.state = State(clip=crop)
         reader.paint_annotation(note)
     return found
 
@@ -148,10 +58,10 @@ class _Reader:
 
     def __init__(self, found: Painted, fonts: Fonts, actual: Mapping[int, str]) -> None:
         self.found = found
-        self.state = _State()
+        self.state = State()
         self._fonts = fonts
         self._actual = actual
-        self._stack: list[_State] = []
+        self._stack: list[State] = []
         self._path = _Path()
         self._line_matrix = self._matrix = IDENTITY
         self._block = 0
@@ -210,7 +120,7 @@ class _Reader:
             self.state.fill_overprints = bool(given["/op"])
         if "/Font" in given:
             self.state.font, self.state.size = self._fonts.of(given["/Font"][0]), float(given["/Font"][1])
-        self.found.blends.update(_blending(given))
+        self.found.blends.update(blending(given))
 
     def _resource(self, kind: str, name: Any) -> Any:
         return self._resources[kind][str(name)]
@@ -233,25 +143,25 @@ class _Reader:
 
     def _set(self, current: Colour, parts: Sequence[Any]) -> tuple[Colour, Any]:
         if parts and isinstance(parts[-1], pikepdf.Name):
-            return Colour(current.space, _floats(parts[:-1])), self._resource("/Pattern", parts[-1])
-        return Colour(current.space, _floats(parts)), None
+            return Colour(current.space, floats(parts[:-1])), self._resource("/Pattern", parts[-1])
+        return Colour(current.space, floats(parts)), None
 
     def fill_in(self, space: Space, *parts: Any) -> None:
-        self.state.fill, self.state.fill_pattern = Colour(space, _floats(parts)), None
+        self.state.fill, self.state.fill_pattern = Colour(space, floats(parts)), None
 
     def stroke_in(self, space: Space, *parts: Any) -> None:
-        self.state.stroke, self.state.stroke_pattern = Colour(space, _floats(parts)), None
+        self.state.stroke, self.state.stroke_pattern = Colour(space, floats(parts)), None
 
     # Paths ------------------------------------------------------------------------------------------------------------
 
     def point(self, *numbers: Any) -> None:
         """A point of a path; those that bend a curve count too: the curve lies between them."""
-        values = _floats(numbers)
+        values = floats(numbers)
         for pair in zip(values[::2], values[1::2], strict=True):
             self._path.points.append(moved(pair, self.state.ctm))
 
     def rectangle(self, left: Any, bottom: Any, width: Any, height: Any) -> None:
-        x, y, w, h = _floats((left, bottom, width, height))
+        x, y, w, h = floats((left, bottom, width, height))
         self._path.points += [moved(corner, self.state.ctm) for corner in Rect(x, y, x + w, y + h).corners]
 
     def clip(self) -> None:
@@ -301,7 +211,7 @@ class _Reader:
         if inner._depth > _DEEPEST:
             return
         x, y = scales(as_matrix(pattern.get("/Matrix", IDENTITY)))
-        inner.state = _State(ctm=(x, 0, 0, y, 0, 0))
+        inner.state = State(ctm=(x, 0, 0, y, 0, 0))
         inner.read(pattern, pattern.get("/Resources"))
         for mark in inner.found.marks:
             self.found.marks.append(replace(mark, box=box))
@@ -312,7 +222,7 @@ class _Reader:
 
     def _add_shading(self, shading: Any, box: Rect) -> None:
         space = space_of(shading["/ColorSpace"], self._resources)
-        for parts in _ends(shading.get("/Function"), 0) or [space.first]:
+        for parts in ends(shading.get("/Function"), 0) or [space.first]:
             self.found.marks.append(Mark("shading", box, Colour(space, parts)))
 
     # Forms and images -------------------------------------------------------------------------------------------------
@@ -361,7 +271,7 @@ class _Reader:
         self.save()
         self._depth += 1
         self.state.ctm = times(as_matrix(made.get("/Matrix", IDENTITY)), self.state.ctm)
-        left, bottom, right, top = _floats(made["/BBox"])
+        left, bottom, right, top = floats(made["/BBox"])
         box = around(moved(corner, self.state.ctm) for corner in Rect(left, bottom, right, top).corners)
         seen = box.meet(self.state.clip)
         if seen:
@@ -378,7 +288,7 @@ class _Reader:
             look = note["/AP"]["/N"]
             if not isinstance(look, pikepdf.Stream):
                 look = look[str(note["/AS"])]
-            rect, box = _floats(note["/Rect"]), _floats(look["/BBox"])
+            rect, box = floats(note["/Rect"]), floats(look["/BBox"])
             x = (rect[2] - rect[0]) / ((box[2] - box[0]) or 1)
             y = (rect[3] - rect[1]) / ((box[3] - box[1]) or 1)
             self.state.ctm = (x, 0, 0, y, rect[0] - x * box[0], rect[1] - y * box[1])
@@ -488,31 +398,6 @@ class _Reader:
     def end_marked(self) -> None:
         if self._instead:
             self._instead.pop()
-
-
-def _floats(values: Any) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
-
-
-def _blending(given: Any) -> Iterator[str]:
-    """What in a graphics state makes paint shine through (11.3)."""
-    if any(float(given.get(key, 1)) < 1 for key in ("/ca", "/CA")):
-        yield "an opacity below 1"
-    mode = given.get("/BM", pikepdf.Name.Normal)
-    modes = [str(mode)] if isinstance(mode, pikepdf.Name) else [str(each) for each in mode]
-    if any(name not in ("/Normal", "/Compatible") for name in modes):
-        yield "a blend mode"
-    if isinstance(given.get("/SMask"), pikepdf.Dictionary):
-        yield "a soft mask"
-
-
-def _ends(function: Any, depth: int) -> list[tuple[float, ...]]:
-    """The colours at the ends of a gradient and at its stops (7.10.3, 7.10.4)."""
-    if function is None or depth > 4 or isinstance(function, pikepdf.Array):
-        return []
-    if int(function.get("/FunctionType", 0)) == 2:
-        return [_floats(function.get("/C0", (0,))), _floats(function.get("/C1", (1,)))]
-    return [end for part in function.get("/Functions", []) for end in _ends(part, depth + 1)]
 
 
 _ACTIONS: Mapping[str, Callable[..., None]] = {

@@ -12,8 +12,10 @@ from typing import Any
 import pikepdf
 
 from polyleaf.preflight.colour import Space, space_of
-from polyleaf.preflight.content import Fonts, Mark, Painted, painted
+from polyleaf.preflight.content import painted
 from polyleaf.preflight.geometry import MM, Rect, around
+from polyleaf.preflight.marks import Mark, Painted
+from polyleaf.preflight.typeface import Fonts
 
 _HARMLESS = "a common error handled correctly"
 """What qpdf says of a file that is a little off and that every program reads."""

@@ -10,8 +10,8 @@ from polyleaf.preflight.register import Place, Remark, rule, told
 from polyleaf.preflight.terms import Expectations
 
 if TYPE_CHECKING:
-    from polyleaf.preflight.content import Mark
     from polyleaf.preflight.document import Document, Page
+    from polyleaf.preflight.marks import Mark
 
 _LARGE_PT = 24.0  # type that a plate a little off does not blur
 _SMALL_PICTURE_MM = 1.0

@@ -11,8 +11,8 @@ from polyleaf.preflight.register import Place, Remark, rule, told
 from polyleaf.preflight.terms import FORMATS, Expectations
 
 if TYPE_CHECKING:
-    from polyleaf.preflight.content import Mark
     from polyleaf.preflight.document import Document, Page
+    from polyleaf.preflight.marks import Mark
 
 _SLACK_MM = 0.5
 _SLACK = 0.5  # points: the same for boxes

@@ -12,8 +12,8 @@ from polyleaf.preflight.terms import Expectations, Profile
 from polyleaf.rule import Rule, rule_of
 
 if TYPE_CHECKING:
-    from polyleaf.preflight.content import Mark
     from polyleaf.preflight.document import Document, Page
+    from polyleaf.preflight.marks import Mark
 
 Place = tuple["Page", "Mark"]
 

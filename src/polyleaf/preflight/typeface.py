@@ -100,6 +100,22 @@ class Font:
         return int.from_bytes(self.glyph_ids[2 * code : 2 * code + 2], "big")
 
 
+class Fonts:
+    """The fonts of a file, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Font] = {}
+
+    def of(self, made: Any) -> Font:
+        """The font of a dictionary."""
+        key = made.objgen
+        if key == (0, 0):
+            return font_of(made)
+        if key not in self._known:
+            self._known[key] = font_of(made)
+        return self._known[key]
+
+
 def font_of(made: Any) -> Font:
     """A font by its dictionary; parts of it that are broken are taken as missing."""
     kind = str(made.get("/Subtype", ""))
@@ -118,7 +134,7 @@ def font_of(made: Any) -> Font:
         composite=composite,
         program=program,
         descriptor=descriptor,
-        widths=dict(_composite_widths(within) if composite else _simple_widths(made)),
+        widths=dict(_composite_widths(within) if composite else _simple_widths(made, _unit(made))),
         default_width=float(within.get("/DW", 1000)) if composite else _missing_width(descriptor),
         texts=to_unicode(made.get("/ToUnicode")) or ({} if composite else dict(_encoded(made))),
         predefined=composite and _is_predefined(made, within),
@@ -137,10 +153,15 @@ def _missing_width(descriptor: Any) -> float:
     return width or 500.0
 
 
-def _simple_widths(made: Any) -> Iterator[tuple[int, float]]:
+def _unit(made: Any) -> float:
+    """How many thousandths of the type size a font's unit is: a Type 3 font has a unit of its own."""
+    return 1000 * float(made["/FontMatrix"][0]) if "/FontMatrix" in made else 1.0
+
+
+def _simple_widths(made: Any, unit: float) -> Iterator[tuple[int, float]]:
     first = int(made.get("/FirstChar", 0))
     for at, width in enumerate(made.get("/Widths", [])):
-        yield first + at, float(width)
+        yield first + at, float(width) * unit
 
 
 def _composite_widths(within: Any) -> Iterator[tuple[int, float]]:

@@ -10,8 +10,8 @@ from polyleaf.preflight.register import Place, Remark, rule, told
 from polyleaf.preflight.terms import Expectations
 
 if TYPE_CHECKING:
-    from polyleaf.preflight.content import Mark
     from polyleaf.preflight.document import Document
+    from polyleaf.preflight.marks import Mark
 
 _TIMES_X_HEIGHT = 0.448
 """The x-height of Times New Roman as a share of its size (its OS/2 table: 916 of 2048)."""
@@ -53,7 +53,7 @@ def notdef(document: Document, terms: Expectations) -> Iterator[Remark]:
 
 @rule("P223", "small-type", "error")
 def small_type(document: Document, terms: Expectations) -> Iterator[Remark]:
-    """Type looks smaller than 9 pt Times New Roman; raised references are let alone.
+    """Type looks smaller than 9 pt Times New Roman. References of digits and signs are let alone, and Type 3 fonts.
 
     Fonts of one size look larger or smaller by their x-height, so that is compared, as printed. A font without small
     Latin letters counts as one whose x-height is half of its size.
@@ -68,10 +68,15 @@ def small_type(document: Document, terms: Expectations) -> Iterator[Remark]:
     places = (
         (page, mark)
         for page, mark in _texts(document)
-        if mark.size < 2 * least and not _RAISED.fullmatch(mark.text) and _as_times(mark) * page.unit < least
+        if mark.size < 2 * least and _is_text(mark) and _as_times(mark) * page.unit < least
     )
     hint = "set it larger, or in a font with a larger x-height"
     yield from told(places, _small, hint)
+
+
+def _is_text(mark: Mark) -> bool:
+    """Whether it has to be read at its size: no reference, and of a font whose size is known."""
+    return mark.font is not None and mark.font.kind != "/Type3" and not _RAISED.fullmatch(mark.text)
 
 
 def _small(mark: Mark) -> str:
