@@ -738,7 +738,18 @@ def hopeless() -> Iterator[tuple[str, bytes, str, str]]:
     yield "half", good[: len(good) // 2], "", ""
     yield "zeros", good[:1000] + bytes(len(good) - 1000), "P201", "the file is damaged"
     yield "locked", pdfs.edited(good, lambda _: None, encryption=pikepdf.Encryption("a", "b")), "P202", "password"
+    yield "laughs", pdfs.edited(good, with_a_billion_areas), "P205", "more is drawn than can be looked at"
     yield "loop", pdfs.edited(good, in_a_loop), "P205", "forms are nested without end"
+
+
+def with_a_billion_areas(pdf: Pdf) -> None:
+    """Nine forms, each of which draws the one before ten times."""
+    inner = pdf.make_stream(b"0 0 9 9 re f", Subtype=Name.Form, BBox=[0, 0, 99, 99])
+    for _ in range(9):
+        held = Dictionary(XObject=Dictionary(In=inner))
+        inner = pdf.make_stream(b"/In Do " * 10, Subtype=Name.Form, BBox=[0, 0, 99, 99], Resources=held)
+    resources_of(pdf.pages[0], "XObject")["/Out"] = inner
+    pdf.pages[0].contents_add(pdf.make_stream(b"/Out Do"))
 
 
 def in_a_loop(pdf: Pdf) -> None:
@@ -750,7 +761,7 @@ def in_a_loop(pdf: Pdf) -> None:
     pdf.pages[0].contents_add(pdf.make_stream(b"/Me Do"))
 
 
-@pytest.mark.parametrize("case", range(7))
+@pytest.mark.parametrize("case", range(8))
 def test_what_cannot_be_read_is_a_finding(case: int, files: Path) -> None:
     name, data, code, told = list(hopeless())[case]
     (files / "bad.pdf").write_bytes(data)

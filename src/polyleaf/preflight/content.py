@@ -26,6 +26,8 @@ from polyleaf.preflight.marks import Mark, Painted, Picture
 from polyleaf.preflight.state import State, blending, ends, floats
 from polyleaf.preflight.typeface import Font, Fonts
 
+_MOST = 500_000  # operators of a page that are looked at: seconds
+_FORM = 50  # operators that it takes as long as to begin a form
 _DEEPEST = 16  # forms within forms: beyond that it is a loop, or made to hurt
 _BROKEN = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, pikepdf.PdfError)
 """What a malformed operand or object makes Python say. The operator is skipped, as viewers do."""
@@ -79,6 +81,10 @@ class _Reader:
             self.found.broken.add(str(error))
             instructions = []
         for instruction in instructions:
+            if self.found.operators >= _MOST:
+                self.found.broken.add("more is drawn than can be looked at")
+                break
+            self.found.operators += 1
             self._do(instruction)
         del self._stack[height:]
         self._resources = outer
@@ -206,14 +212,16 @@ class _Reader:
 
     def _tile(self, pattern: Any, box: Rect) -> None:
         """A tiling pattern, looked at once: its cell is taken to fill the whole area."""
-        inner = _Reader(Painted(blends=self.found.blends, groups=self.found.groups), self._fonts, {})
+        apart = replace(self.found, marks=[])
+        inner = _Reader(apart, self._fonts, {})
         inner._depth = self._depth + 1
         if inner._depth > _DEEPEST:
             return
         x, y = scales(as_matrix(pattern.get("/Matrix", IDENTITY)))
         inner.state = State(ctm=(x, 0, 0, y, 0, 0))
         inner.read(pattern, pattern.get("/Resources"))
-        for mark in inner.found.marks:
+        self.found.operators = apart.operators
+        for mark in apart.marks:
             self.found.marks.append(replace(mark, box=box))
 
     def shade(self, name: Any) -> None:
@@ -268,6 +276,7 @@ class _Reader:
             return
         if "/Group" in made and "/CS" in made["/Group"]:
             self.found.groups.add(space_of(made["/Group"]["/CS"], made.get("/Resources")).family)
+        self.found.operators += _FORM
         self.save()
         self._depth += 1
         self.state.ctm = times(as_matrix(made.get("/Matrix", IDENTITY)), self.state.ctm)

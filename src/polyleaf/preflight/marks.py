@@ -54,9 +54,14 @@ class Mark:
 
 @dataclass
 class Painted:
-    """All that a page paints. `blends` says what needs a blending space; `groups` are those of transparency groups."""
+    """All that a page paints, and how many operators were looked at for it.
+
+    `blends` says what needs a blending space, `groups` are the spaces of transparency groups, `broken` what could not be
+    read.
+    """
 
     marks: list[Mark] = field(default_factory=list)
     blends: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    operators: int = 0
