@@ -11,7 +11,7 @@ from conftest import REPOSITORY, Project
 
 from polyleaf.colour import _ciede2000, _oklab, contrast, difference, shades
 from polyleaf.palette import NEEDED, ORIGINS, STAND_INS, palette_of
-from polyleaf.paper import printed
+from polyleaf.paper import printed, profile
 from polyleaf.theme import load_theme
 
 HILL = "templates/clinics/hill.toml"
@@ -46,7 +46,9 @@ def test_a_middling_colour_on_which_neither_white_nor_ink_can_be_read_is_found(p
     assert found["severity"] == "warning"
     assert (found["file"], found["line"]) == (HILL, project.line(HILL, "primary"))
     assert found["clinic"] == "hill"
-    assert "title and name in the band: on-primary #1c2b30 on primary #7b868c has a contrast of 3.91:1" in found["message"]
+    assert (
+        "title and name in the band: on-primary #1c2b30 on primary #7b868c has a contrast of 3.91:1" in found["message"]
+    )
     assert found["message"].endswith("text needs 4.5:1")
 
 
@@ -80,7 +82,7 @@ def test_a_pale_colour_gives_way_to_ink_in_headings_and_the_clinic_hears_of_it(p
 
 def test_a_colour_that_ink_cannot_show_is_told_with_what_it_becomes(project: Project) -> None:
     [found] = [finding for finding in colours(with_primary(project, "#0000ff")) if finding["code"] == "A203"]
-    becomes = printed(["#0000ff"])["#0000ff"]
+    becomes = printed(["#0000ff"], profile())["#0000ff"]
     assert found["severity"] == "note"
     assert f"on paper #0000ff becomes {becomes}, which looks different (CIEDE2000 " in found["message"]
     assert difference("#0000ff", becomes) > 5
@@ -103,7 +105,7 @@ def test_a_colour_that_can_be_read_on_a_screen_alone_is_found(project: Project) 
 def passes(primary: str, on_paper: bool = False) -> bool:
     page = palette_of(primary, "#c8573b")
     pairs = [(page.get(p.colour, p.colour), page.get(p.background, p.background), NEEDED[p.use]) for p in PAIRS]
-    seen = printed(colour for pair in pairs for colour in pair[:2]) if on_paper else {}
+    seen = printed((colour for pair in pairs for colour in pair[:2]), profile()) if on_paper else {}
     return all(contrast(seen.get(a, a), seen.get(b, b)) >= needed for a, b, needed in pairs)
 
 
@@ -235,8 +237,8 @@ def test_the_shades_of_a_colour_go_from_black_to_white_and_come_by_it() -> None:
 
 
 def test_on_paper_white_is_white_and_dark_ink_is_dark() -> None:
-    seen = printed(["#ffffff", "#1c2b30", "#00ff00"])
+    seen = printed(["#ffffff", "#1c2b30", "#00ff00"], profile())
     assert seen["#ffffff"] == "#ffffff"
     assert contrast(seen["#1c2b30"], "#ffffff") > 10
     assert difference(seen["#00ff00"], "#00ff00") > 10
-    assert printed([]) == {}
+    assert printed([], profile()) == {}

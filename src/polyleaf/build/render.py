@@ -181,9 +181,9 @@ class Renderer:
         """Where colours of the theme and the clinic cannot be read."""
         key = edition.clinic, edition.profile
         if key not in self._colours:
-            theme, clinic = self._project.theme, self._project.clinics[edition.clinic]
-            found = [*contrast.of_theme(theme), *contrast.on_screen(theme, clinic)]
-            found += contrast.on_paper(theme, clinic) if edition.profile == "print" else ()
+            brand = contrast.brand_of(self._project, edition.clinic)
+            found = [*contrast.of_theme(brand.theme), *contrast.on_screen(brand)]
+            found += contrast.on_paper(brand) if edition.profile == "print" else ()
             self._colours[key] = tuple(found)
         return self._colours[key]
 

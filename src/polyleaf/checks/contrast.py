@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import floor
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from polyleaf.config import line_of
 from polyleaf.finding import Finding
 from polyleaf.model import Clinic
 from polyleaf.palette import INK, NEEDED, ORIGINS, Pair, on_tint, palette, palette_of
-from polyleaf.paper import CONDITION, printed
+from polyleaf.paper import printed, profile
 from polyleaf.project import Project
 from polyleaf.rule import Rule, rule_of
 from polyleaf.theme import Theme
@@ -97,6 +97,30 @@ _Field = Literal["primary", "accent"]
 
 
 @dataclass(frozen=True)
+class Brand:
+    """A clinic's colours where they are shown: in a theme, and on paper by the ICC profile of its inks."""
+
+    theme: Theme
+    clinic: Clinic
+    inks: bytes = field(repr=False)
+
+    @property
+    def own(self) -> dict[_Field, str]:
+        """The colours that the clinic chose."""
+        return {"primary": self.clinic.primary, "accent": self.clinic.accent}
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The theme's pairs that hang on the clinic's colours."""
+        return [pair for pair in self.theme.pairs if _field(pair) is not None]
+
+
+def brand_of(project: Project, clinic: str) -> Brand:
+    """A clinic's colours as the project shows and prints them."""
+    return Brand(project.theme, project.clinics[clinic], profile())
+
+
+@dataclass(frozen=True)
 class _Failing:
     """A pair that stands out too little, in its colours as they are on the page."""
 
@@ -110,9 +134,8 @@ def check_clinics(project: Project, names: Iterable[str]) -> Iterator[Checked]:
     """Check the colours of the theme, then of clinic after clinic, in all that they are shown on."""
     yield Checked("", "", tuple(of_theme(project.theme)), 0)
     for name in names:
-        clinic = project.clinics[name]
-        found = (*on_screen(project.theme, clinic), *on_paper(project.theme, clinic), *gives_way(project.theme, clinic))
-        yield Checked("", "", found, 0)
+        brand = brand_of(project, name)
+        yield Checked("", "", (*on_screen(brand), *on_paper(brand), *gives_way(brand)), 0)
 
 
 def of_theme(theme: Theme) -> Iterator[Finding]:
@@ -126,34 +149,35 @@ def of_theme(theme: Theme) -> Iterator[Finding]:
         yield _finding(SCREEN, _told(failing), _proposed(shade), file=path, line=failing.pair.line)
 
 
-def on_screen(theme: Theme, clinic: Clinic) -> Iterator[Finding]:
+def on_screen(brand: Brand) -> Iterator[Finding]:
     """Where a clinic's colours cannot be read on a screen."""
-    for failing in _failing(_of_clinics(theme), palette(clinic)):
-        yield _of_clinic(SCREEN, theme, clinic, failing)
+    for failing in _failing(brand.pairs, palette(brand.clinic)):
+        yield _of_clinic(SCREEN, brand, failing)
 
 
-def on_paper(theme: Theme, clinic: Clinic) -> Iterator[Finding]:
+def on_paper(brand: Brand) -> Iterator[Finding]:
     """Where a clinic's colours cannot be read on paper, though they can on a screen, and where they look different."""
-    pairs, colours = _of_clinics(theme), palette(clinic)
+    pairs, colours = brand.pairs, palette(brand.clinic)
     known = {failing.pair for failing in _failing(pairs, colours)}
-    for failing in _failing(pairs, colours, _on_paper(pairs, [colours])):
+    for failing in _failing(pairs, colours, _on_paper(pairs, [colours], brand.inks)):
         if failing.pair not in known:
-            yield _of_clinic(PAPER, theme, clinic, failing)
-    for field, colour in _own(clinic).items():
-        becomes = printed([colour])[colour]
+            yield _of_clinic(PAPER, brand, failing)
+    for name, colour in brand.own.items():
+        becomes = printed([colour], brand.inks)[colour]
         if (shift := difference(colour, becomes)) > _LARGE_SHIFT:
-            text = f"on paper {colour} becomes {becomes}, which looks different (CIEDE2000 {shift:.1f}, {CONDITION})"
-            yield _finding(SHIFT, text, "look at a proof before you have it printed", **_place(clinic, field))
+            text = f"on paper {colour} becomes {becomes}, which looks different (CIEDE2000 {shift:.1f})"
+            yield _finding(SHIFT, text, "look at a proof before you have it printed", **_place(brand.clinic, name))
 
 
-def gives_way(theme: Theme, clinic: Clinic) -> Iterator[Finding]:
+def gives_way(brand: Brand) -> Iterator[Finding]:
     """Where headings are in ink since the clinic's colour is too pale."""
+    clinic = brand.clinic
     if palette(clinic)["primary-text"] == clinic.primary or clinic.primary == INK:
         return
     ratio, needed = on_tint(clinic.primary), NEEDED["text"]
     text = f"headings are set in dark ink, not in {clinic.primary}: its contrast is {_floored(ratio)}:1 on its own tint"
-    shade = _nearest_of_clinic(theme, clinic, "primary", in_headings=True)
-    hint = f"let it be, or {_proposed(shade, 'primary')}"
+    shade = _nearest_of_clinic(brand, "primary", in_headings=True)
+    hint = f'let it be; headings are in the clinic\'s colour from primary = "{shade}" on' if shade else "let it be"
     yield _finding(GIVES_WAY, f"{text}, and text needs {needed:g}:1", hint, **_place(clinic, "primary"))
 
 
@@ -172,14 +196,10 @@ def _failing(
             yield _Failing(pair, colour, background, ratio)
 
 
-def _on_paper(pairs: Iterable[Pair], palettes: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def _on_paper(pairs: Iterable[Pair], palettes: Iterable[Mapping[str, str]], inks: bytes) -> dict[str, str]:
     """All colours of some pairs and pages as they look on paper."""
     fixed = {name for pair in pairs for name in (pair.colour, pair.background) if name not in ORIGINS}
-    return printed([*sorted(fixed), *(colour for colours in palettes for colour in colours.values())])
-
-
-def _of_clinics(theme: Theme) -> list[Pair]:
-    return [pair for pair in theme.pairs if _field(pair) is not None]
+    return printed([*sorted(fixed), *(colour for colours in palettes for colour in colours.values())], inks)
 
 
 def _field(pair: Pair) -> _Field | None:
@@ -187,23 +207,19 @@ def _field(pair: Pair) -> _Field | None:
     return ORIGINS.get(pair.colour) or ORIGINS.get(pair.background)
 
 
-def _own(clinic: Clinic) -> dict[_Field, str]:
-    return {"primary": clinic.primary, "accent": clinic.accent}
-
-
 # What would pass -----------------------------------------------------------------------------------------------------
 
 
-def _nearest_of_clinic(theme: Theme, clinic: Clinic, field: _Field, in_headings: bool = False) -> str:
+def _nearest_of_clinic(brand: Brand, name: _Field, in_headings: bool = False) -> str:
     """The shade of a clinic's colour that looks most like it and can be read in every pair, on screen and on paper.
 
     With `in_headings` it serves for headings too. Empty where there is none.
     """
-    own = _own(clinic)
-    pairs = [pair for pair in theme.pairs if field in (ORIGINS.get(pair.colour), ORIGINS.get(pair.background))]
-    palettes = {shade: palette_of(**{**own, field: shade}) for shade in shades(own[field])}
-    paper = _on_paper(pairs, palettes.values())
-    for shade in sorted(palettes, key=lambda shade: difference(shade, own[field])):
+    own = brand.own
+    pairs = [pair for pair in brand.pairs if name in (ORIGINS.get(pair.colour), ORIGINS.get(pair.background))]
+    palettes = {shade: palette_of(**{**own, name: shade}) for shade in shades(own[name])}
+    paper = _on_paper(pairs, palettes.values(), brand.inks)
+    for shade in sorted(palettes, key=lambda shade: difference(shade, own[name])):
         colours = palettes[shade]
         if in_headings and colours["primary-text"] != shade:
             continue
@@ -221,12 +237,12 @@ def _nearest(colour: str, backgrounds: Sequence[str], needed: float) -> str:
 # What is told --------------------------------------------------------------------------------------------------------
 
 
-def _of_clinic(rule: Rule, theme: Theme, clinic: Clinic, failing: _Failing) -> Finding:
-    field = _field(failing.pair)
-    assert field is not None
-    shade = _nearest_of_clinic(theme, clinic, field)
+def _of_clinic(rule: Rule, brand: Brand, failing: _Failing) -> Finding:
+    name = _field(failing.pair)
+    assert name is not None
+    shade = _nearest_of_clinic(brand, name)
     where = "on paper, " if rule is PAPER else ""
-    return _finding(rule, where + _told(failing), _proposed(shade, field), **_place(clinic, field))
+    return _finding(rule, where + _told(failing), _proposed(shade, name), **_place(brand.clinic, name))
 
 
 def _told(failing: _Failing) -> str:
@@ -239,10 +255,10 @@ def _told(failing: _Failing) -> str:
     return f"{pair.where}: {has}, and {_AS[pair.use]} needs {NEEDED[pair.use]:g}:1"
 
 
-def _proposed(shade: str, field: str = "") -> str:
+def _proposed(shade: str, name: str = "") -> str:
     if not shade:
         return "choose another colour: no shade of this one can be read there"
-    return f'the nearest shade that can be read: {f"{field} = " if field else ""}"{shade}"'
+    return f'the nearest shade that can be read: {f"{name} = " if name else ""}"{shade}"'
 
 
 def _floored(ratio: float) -> str:
@@ -250,8 +266,8 @@ def _floored(ratio: float) -> str:
     return f"{floor(ratio * 100) / 100:.2f}"
 
 
-def _place(clinic: Clinic, field: _Field) -> dict[str, Any]:
-    line = line_of(clinic.lines, ("colours", field)) or 1
+def _place(clinic: Clinic, name: _Field) -> dict[str, Any]:
+    line = line_of(clinic.lines, ("colours", name)) or 1
     return {"file": clinic.path.as_posix(), "line": line, "clinic": clinic.name}
 
 
