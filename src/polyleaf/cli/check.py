@@ -96,8 +96,7 @@ def _codes(given: str) -> tuple[str, ...]:
             problems.add(f"unknown rule {code!r}", hint="`polyleaf rule` lists them")
         elif not any(rule.code.startswith(code.upper()) for rule in (*CATALOG_RULES, *LEAFLET_RULES, *CLINIC_RULES)):
             problems.add(
-                f"{code} is no rule about leaflets, catalogs or clinics",
-                hint="`polyleaf build` checks it on finished pages",
+                f"{code} is no rule about leaflets or catalogs", hint="`polyleaf build` checks it on finished pages"
             )
     problems.raise_if_any()
     return tuple(code.upper() for code in codes)
