@@ -134,6 +134,8 @@ def test_who_asks_for_a_leaflet_hears_of_colours_where_a_clinic_is_asked_for(pro
     with_primary(project, "#7b868c")
     assert colours(project, "knee") == colours(project, "-l", "de") == []
     assert colours(project, "knee", "-c", "hill") != []
+    catalog = str(project.path("locales/de/LC_MESSAGES/knee.po"))
+    assert project.run("check", catalog, "-c", "hill", "--select", "A2").stderr.endswith("of 1 catalog\n")
 
 
 def test_a_build_warns_of_each_edition_and_says_it_once(project: Project) -> None:

@@ -59,10 +59,11 @@ def jobs_of(
     if leaflets or clinics or not files:
         config = find_project(start)
         asked[config] = _Asked(load_project(config))
+        asked[config].clinics = _clinics(asked[config].project, clinics, everything=not (leaflets or locales))
+    if leaflets or not files:
         found = wanted(asked[config].project, leaflets, locales)
         asked[config].domains = {locale: dict(domains) for locale, domains in found.items()}
         asked[config].leaflets = _as_written(asked[config].project, leaflets, locales)
-        asked[config].clinics = _clinics(asked[config].project, clinics, everything=not (leaflets or locales))
     others = []
     for path in files:
         own = _project_of(path)
