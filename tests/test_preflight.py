@@ -539,6 +539,17 @@ def test_what_is_inside_of_forms_patterns_and_annotations_is_looked_at() -> None
     assert [(round(box.left), round(box.width)) for box in found] == [(200, 45), (300, 40), (400, 50)]
 
 
+def test_a_form_leaves_the_state_of_the_page_as_it_was() -> None:
+    def edit(pdf: Pdf) -> None:
+        form = pdf.make_stream(b"Q Q 1 0 0 rg q q", Subtype=Name.Form, BBox=[0, 0, 99, 99])
+        resources_of(pdf.pages[0], "XObject")["/Odd"] = form
+        pdf.pages[0].contents_add(pdf.make_stream(b"q 0 1 0 0 k q /Odd Do 200 400 50 50 re f Q Q"))
+
+    with Document(pdfs.edited(pdfs.good("print"), edit)) as document:
+        *_, mark = document.pages[0].paint.marks
+    assert str(mark.colour) == "C0 M100 Y0 K0"
+
+
 @pytest.mark.parametrize("adobe", [False, True])
 def test_the_ink_of_an_image_is_that_of_its_pixels(adobe: bool) -> None:
     """JPEGs of Photoshop hold CMYK the wrong way round, and PDFs say so by /Decode."""

@@ -64,6 +64,7 @@ class _Reader:
         self._fonts = fonts
         self._actual = actual
         self._stack: list[State] = []
+        self._floor = 0
         self._path = _Path()
         self._line_matrix = self._matrix = IDENTITY
         self._block = 0
@@ -74,7 +75,7 @@ class _Reader:
     def read(self, stream: Any, resources: Any) -> None:
         """Read one stream; the resources are those that its names stand for."""
         outer, self._resources = self._resources, resources
-        height = len(self._stack)
+        floor, self._floor = self._floor, len(self._stack)
         try:
             instructions = pikepdf.parse_content_stream(stream)
         except _BROKEN as error:
@@ -86,8 +87,8 @@ class _Reader:
                 break
             self.found.operators += 1
             self._do(instruction)
-        del self._stack[height:]
-        self._resources = outer
+        del self._stack[self._floor :]
+        self._resources, self._floor = outer, floor
 
     def _do(self, instruction: Any) -> None:
         operator = str(instruction.operator)
@@ -105,7 +106,7 @@ class _Reader:
         self._stack.append(copy.copy(self.state))
 
     def restore(self) -> None:
-        if self._stack:
+        if len(self._stack) > self._floor:  # a form cannot undo what was saved outside of it
             self.state = self._stack.pop()
 
     def concatenate(self, *numbers: Any) -> None:

@@ -56,8 +56,8 @@ class Mark:
 class Painted:
     """All that a page paints, and how many operators were looked at for it.
 
-    `blends` says what needs a blending space, `groups` are the spaces of transparency groups, `broken` what could not be
-    read.
+    `blends` says what needs a blending space, `groups` are the spaces of transparency groups, `broken` is what could
+    not be read.
     """
 
     marks: list[Mark] = field(default_factory=list)
