@@ -16,7 +16,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from polyleaf import fonts
+from polyleaf.actual_text import Wording
 from polyleaf.palette import in_colours
+from polyleaf.tags import Structure, TaggedPage, reachable
+from polyleaf.xmp import PDF_A_2A, PDF_UA_1, Description, packet
 
 _THEME = "file:///theme/"
 """What addresses in a page are relative to. There is no such folder: the theme's files are at hand as bytes."""
@@ -106,41 +109,62 @@ def pages_of(document: Any, metadata: Any) -> Any:
 
 
 def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = None) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF/UA-1 file of a layout, the same bytes every time, with what WeasyPrint had to say.
+    """The file of a layout, both PDF/A-2a and PDF/UA-1, the same bytes every time, with what WeasyPrint had to say.
 
     `colours` are what is painted in place of the colours that it was laid out with; both as `#rrggbb`. `over` is a
     layout of one page that is painted over every page, after all that is on it.
     """
     source = layout.source + (over.source if over else "")
     digest = hashlib.sha256(in_colours(source, colours).encode()).hexdigest()[:32]
-    document = _with_page_over(layout.document, over.document.pages[0]) if over else layout.document
+    document = _observed(layout.document, over.document.pages[0] if over else None)
     with _complaints() as complaints:
         data = document.write_pdf(
-            pdf_variant="pdf/ua-1",
+            pdf_variant="pdf/a-2a",
             pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _finish(pdf, colours),
+            finisher=lambda document, pdf: _finish(document, pdf, colours),
         )
     return data, (*layout.complaints, *complaints)
 
 
-def _with_page_over(document: Any, over: Any) -> Any:
-    """A document that paints a page over each of its own. To a screen reader it is no part of them: an artifact."""
+def _observed(document: Any, over: Any) -> Any:
+    """A document that notes what it paints, and paints `over` over each page if that is one.
 
-    class _Covered(type(over)):  # type: ignore[misc]
+    To a screen reader that is no part of the page: an artifact.
+    """
+    wording = Wording()
+
+    class _Page(type(document.pages[0])):  # type: ignore[misc]
+        tagged: TaggedPage
+
+        def __init__(self, box: Any) -> None:
+            super().__init__(box)
+            self.links = [link for link in map(reachable, self.links) if link]
+
         def paint(self, stream: Any, scale: float = 1) -> None:
+            wording.watch(stream)
             super().paint(stream, scale)
-            with stream.artifact():
-                tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
-                over.paint(stream, scale)
-                stream._tags = tags
+            boxes = {mark["mcid"]: box for box, mark in stream._tags.items()}
+            self.tagged = TaggedPage(self._page_box, self.height, stream, boxes, wording.reversed)
+            if over:
+                with stream.artifact():
+                    tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
+                    over.paint(stream, scale)
+                    stream._tags = tags
+            if self is pages[-1]:  # the fonts are written next
+                wording.write_down()
 
-    return document.copy([_Covered(page._page_box) for page in document.pages])
+    pages = [_Page(page._page_box) for page in document.pages]
+    return document.copy(pages)
 
 
-def _finish(pdf: Any, colours: Mapping[str, str]) -> None:
-    """Paint, and compress: pydyf would do that twice, for the file and for the digest in it."""
+def _finish(document: Any, pdf: Any, colours: Mapping[str, str]) -> None:
+    """Complete the tags and the metadata, paint, and compress: pydyf would do that twice, for the digest in the file."""
     import pydyf
 
+    described = document.metadata
+    Structure(pdf, [page.tagged for page in document.pages]).complete(described.lang)
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream, metadata.compress = [packet(_description(described, pdf), PDF_A_2A | PDF_UA_1)], False
     _paint_over(pdf, colours)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
@@ -148,6 +172,19 @@ def _finish(pdf: Any, colours: Mapping[str, str]) -> None:
             data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
             item.stream, item.compress = [zlib.compress(data, 9)], False
             item.extra["Filter"] = "/FlateDecode"
+
+
+def _description(metadata: Any, pdf: Any) -> Description:
+    return Description(
+        title=metadata.title or "",
+        lang=metadata.lang or "",
+        authors=metadata.authors,
+        summary=metadata.description or "",
+        created=metadata.created or "",
+        modified=metadata.modified or "",
+        creator_tool=metadata.generator or "",
+        producer=pdf.info["Producer"].string,
+    )
 
 
 def _paint_over(pdf: Any, colours: Mapping[str, str]) -> None:

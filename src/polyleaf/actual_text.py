@@ -1,0 +1,241 @@
+"""Text that comes out of a PDF as it went in, when it is copied, searched or read aloud.
+
+A PDF draws glyphs, and its fonts say what character each stands for (ToUnicode). That is enough where one glyph is one
+character. In Hindi and Bengali several glyphs make a syllable, and not in the order in which it is written; an Arabic
+letter is drawn as a body and its dots. What such glyphs say together stands in an `/ActualText` round them
+(ISO 32000-1, 14.9.4). It is kept as small as can be, since readers put the text in order by the place of each piece.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+_NO_GLYPH = 0x0FFFFFFF  # PANGO_GLYPH_EMPTY
+_UNSAID = "\u200d"
+"""What ToUnicode says of a glyph that says nothing by itself: it must say something, and a joiner is not seen."""
+# What is put into a text for its line breaks and its direction; joiners are part of how a word is spelled.
+_FOR_LAYOUT = dict.fromkeys(map(ord, "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069"))
+_SHOWN = re.compile(rb"<([0-9a-f]*)>|[^<>]+")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Glyphs that stand for a piece of text together. `glyphs` are as drawn, from left to right."""
+
+    font: Any
+    glyphs: tuple[int, ...]
+    text: str
+    rtl: bool
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of text as it was drawn: its operators are `stream[start:end]`."""
+
+    stream: list[Any]
+    start: int
+    end: int
+    clusters: tuple[Cluster, ...]
+    is_tagged: bool
+
+
+def spoken(text: str) -> str:
+    """A text without the characters that are only there for its layout."""
+    return text.translate(_FOR_LAYOUT)
+
+
+class Wording:
+    """Notes what the glyphs of a document say while they are drawn, and then writes that down beside them."""
+
+    def __init__(self) -> None:
+        self.reversed: set[int] = set()
+        """The ids of WeasyPrint's boxes whose text was drawn from right to left."""
+        self._pieces: list[_Piece] = []
+        self._box: Any = None
+        self._start = 0
+
+    def watch(self, stream: Any) -> None:
+        """Note all text that will be drawn in one of WeasyPrint's streams, and in those that are made from it."""
+        marked, begin, end, clone = stream.marked, stream.begin_text, stream.end_text, stream.clone
+
+        @contextmanager
+        def noting_the_box(box: Any, tag: str) -> Iterator[None]:
+            with marked(box, tag):
+                self._box = box
+                yield
+            self._box = None
+
+        def noting_the_start() -> None:
+            begin()
+            self._start = len(stream.stream)
+
+        def noting_the_text() -> None:
+            if hasattr(self._box, "pango_layout"):  # its lines are at hand until the text ends
+                clusters = tuple(_clusters(self._box.pango_layout, stream))
+                tagged = stream._tags is not None
+                self._pieces.append(_Piece(stream.stream, self._start, len(stream.stream), clusters, tagged))
+                if any(cluster.rtl for cluster in clusters):
+                    self.reversed.add(id(self._box))
+            end()
+
+        def watching_the_clone(**options: Any) -> Any:
+            made = clone(**options)
+            self.watch(made)
+            return made
+
+        stream.marked, stream.begin_text, stream.end_text = noting_the_box, noting_the_start, noting_the_text
+        stream.clone = watching_the_clone
+
+    def write_down(self) -> None:
+        """Say what each glyph stands for, and what those say that are no character each. To be called once."""
+        clusters = [cluster for piece in self._pieces for cluster in piece.clusters]
+        meanings = _meanings(clusters)
+        for font in {id(cluster.font): cluster.font for cluster in clusters}.values():
+            for glyph, text in font.to_unicode.items():
+                font.to_unicode[glyph] = meanings[font.hash].get(glyph) or spoken(text) or _UNSAID
+        for piece in reversed(self._pieces):  # so that the places of those before stay
+            said = dict(_said(piece.clusters, meanings)) if piece.is_tagged else {}
+            if said:
+                piece.stream[piece.start : piece.end] = _with_actual_text(piece, said)
+
+
+def _clusters(layout: Any, stream: Any) -> Iterator[Cluster]:
+    """The clusters of a line from left to right."""
+    line, _ = layout.get_first_line()
+    text, run = layout.text.encode(), line.runs[0]
+    while run:
+        yield from _of_run(run.data, text, stream.add_font(run.data.item.analysis.font)[0])
+        run = run.next
+
+
+def _of_run(run: Any, text: bytes, font: Any) -> Iterator[Cluster]:
+    count, base, rtl = run.glyphs.num_glyphs, run.item.offset, bool(run.item.analysis.level % 2)
+    places = list(run.glyphs.log_clusters[0:count])
+    starts = sorted(set(places))
+    ends = dict(zip(starts, [*starts[1:], run.item.length], strict=True))
+    drawn = zip(places, (info.glyph for info in run.glyphs.glyphs[0:count]), strict=True)
+    found: list[Cluster] = []
+    unseen = ""  # of a joiner, which goes with what it follows
+    for start, group in groupby(drawn, key=lambda pair: pair[0]):
+        glyphs = tuple(glyph for _, glyph in group if glyph != _NO_GLYPH)
+        said = spoken(text[base + start : base + ends[start]].decode())
+        if glyphs:
+            found.append(Cluster(font, glyphs, said + unseen, rtl))
+            unseen = ""
+        elif rtl:
+            unseen = said + unseen
+        elif found:
+            found[-1] = replace(found[-1], text=found[-1].text + said)
+    yield from found
+
+
+def _meanings(clusters: Iterable[Cluster]) -> Mapping[str, dict[int, str]]:
+    """What each glyph of each font stands for: most often by itself, else by the font, else for what is left over."""
+    alone: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    joined: dict[Cluster, None] = {}
+    for cluster in clusters:
+        if len(cluster.glyphs) > 1:
+            joined[cluster] = None
+        elif cluster.text:
+            alone[cluster.font.hash][cluster.glyphs[0]][cluster.text] += 1
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for font, glyphs in alone.items():
+        found[font] = {glyph: max(texts, key=lambda text: (texts[text], text)) for glyph, texts in glyphs.items()}
+    _add_joined(found, joined)
+    return found
+
+
+def _add_joined(found: dict[str, dict[int, str]], clusters: Iterable[Cluster]) -> None:
+    characters: dict[str, dict[int, str]] = {}
+    for cluster in clusters:
+        known, rest, left = found[cluster.font.hash], cluster.text, []
+        for glyph in cluster.glyphs:
+            if glyph not in known:
+                if cluster.font.hash not in characters:
+                    characters[cluster.font.hash] = _characters(cluster.font)
+                if glyph not in characters[cluster.font.hash]:
+                    left.append(glyph)
+                    continue
+                known[glyph] = characters[cluster.font.hash][glyph]
+            rest = rest.replace(known[glyph], "", 1)
+        for glyph in left:
+            known[glyph], rest = rest or _UNSAID, ""
+
+
+def _characters(font: Any) -> dict[int, str]:
+    """The characters that glyphs of a font are the usual form of."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO(font.file_content), fontNumber=font.index, lazy=True) as opened:
+        names = opened.getBestCmap()
+        return {opened.getGlyphID(name): chr(code) for code, name in sorted(names.items(), reverse=True)}
+
+
+def _said(clusters: Sequence[Cluster], meanings: Mapping[str, dict[int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
+    """What must be said beside glyphs: by the number of the first of them in its piece, how many, and their text."""
+    at = end = start = 0
+    text = ""
+    for cluster in clusters:
+        glyphs, said = cluster.glyphs, cluster.text
+        known = meanings[cluster.font.hash]
+        at, first = at + len(glyphs), at
+        if _same("".join(known.get(glyph, "") for glyph in glyphs[:: -1 if cluster.rtl else 1]), said):
+            continue
+        while cluster.rtl and len(glyphs) > 1 and len(said) > 1 and said.endswith(known.get(glyphs[0], "\0")):
+            said = said.removesuffix(known[glyphs[0]])  # a vowel sign above, which is a piece of its own
+            glyphs, first = glyphs[1:], first + 1
+        if text and first == end and not cluster.rtl:
+            text, end = text + said, at
+        else:
+            if text:
+                yield start, (end - start, text)
+            start, end, text = first, at, said
+    if text:
+        yield start, (end - start, text)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or one.replace("\u00a0", " ") == other.replace("\u00a0", " ")
+
+
+def _with_actual_text(piece: _Piece, said: Mapping[int, tuple[int, str]]) -> list[Any]:
+    """The operators of a piece, with `/ActualText` round glyphs, which are numbered from its beginning."""
+    made: list[Any] = []
+    at = last = 0
+    for operator in piece.stream[piece.start : piece.end]:
+        if not operator.endswith(b"] TJ"):
+            made.append(operator)
+            continue
+        shown = b""
+        for token in _SHOWN.finditer(operator[1:-4]):
+            if token[1] is None:
+                shown += token[0] + b" "
+                continue
+            for index in range(0, len(token[1]), 4):
+                if at in said:
+                    count, text = said[at]
+                    last = at + count
+                    made += [*_showing(shown), f"/Span <</ActualText {_hex(text)}>> BDC".encode()]
+                    shown = b""
+                shown += b"<" + token[1][index : index + 4] + b">"
+                at += 1
+                if at == last:
+                    made += [*_showing(shown), b"EMC"]
+                    shown = b""
+        made += _showing(shown)
+    return made
+
+
+def _showing(shown: bytes) -> list[bytes]:
+    return [b"[" + shown.replace(b"><", b"") + b"] TJ"] if shown else []
+
+
+def _hex(text: str) -> str:
+    return f"<feff{text.encode('utf-16-be').hex()}>"
