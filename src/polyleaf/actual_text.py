@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -180,25 +181,24 @@ def _characters(font: Any) -> dict[int, str]:
 
 def _said(clusters: Sequence[Cluster], meanings: Mapping[str, dict[int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
     """What must be said beside glyphs: by the number of the first of them in its piece, how many, and their text."""
-    at = end = start = 0
-    text = ""
-    for cluster in clusters:
-        glyphs, said = cluster.glyphs, cluster.text
-        known = meanings[cluster.font.hash]
-        at, first = at + len(glyphs), at
-        if _same("".join(known.get(glyph, "") for glyph in glyphs[:: -1 if cluster.rtl else 1]), said):
-            continue
-        while cluster.rtl and len(glyphs) > 1 and len(said) > 1 and said.endswith(known.get(glyphs[0], "\0")):
-            said = said.removesuffix(known[glyphs[0]])  # a vowel sign above, which is a piece of its own
-            glyphs, first = glyphs[1:], first + 1
-        if text and first == end and not cluster.rtl:
-            text, end = text + said, at
-        else:
-            if text:
-                yield start, (end - start, text)
-            start, end, text = first, at, said
-    if text:
-        yield start, (end - start, text)
+    at = 0
+    for _, group in groupby(clusters, key=_word):
+        word = list(group)
+        count = sum(len(cluster.glyphs) for cluster in word)
+        if not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
+            yield at, (count, "".join(cluster.text for cluster in (reversed(word) if word[0].rtl else word)))
+        at += count
+
+
+def _word(cluster: Cluster) -> tuple[bool, bool]:
+    """What is the same in all of a word, and not in what is beside it."""
+    return cluster.rtl, all(unicodedata.category(char)[0] in "LMC" for char in cluster.text)
+
+
+def _is_plain(cluster: Cluster, known: Mapping[int, str]) -> bool:
+    """Whether its glyphs say it by themselves."""
+    glyphs = cluster.glyphs[::-1] if cluster.rtl else cluster.glyphs
+    return _same("".join(known.get(glyph, "") for glyph in glyphs), cluster.text)
 
 
 def _same(one: str, other: str) -> bool:
