@@ -35,6 +35,11 @@ class Cluster:
     text: str
     rtl: bool
 
+    @property
+    def body(self) -> int:
+        """The place of the glyph that takes the room; the others are dots and signs on it."""
+        return max(range(len(self.glyphs)), key=lambda place: self.font.widths[self.glyphs[place]])
+
 
 @dataclass(frozen=True)
 class _Piece:
@@ -102,9 +107,9 @@ class Wording:
             for glyph, text in font.to_unicode.items():
                 font.to_unicode[glyph] = meanings[font.hash].get(glyph) or spoken(text) or _UNSAID
         for piece in reversed(self._pieces):  # so that the places of those before stay
-            said = dict(_said(piece.clusters, meanings)) if piece.is_tagged else {}
-            if said:
-                piece.stream[piece.start : piece.end] = _with_actual_text(piece, said)
+            said = dict(_said(piece.clusters, meanings))
+            if piece.is_tagged and said:
+                piece.stream[piece.start : piece.end + 1] = _with_actual_text(piece, said)
 
 
 def _clusters(layout: Any, stream: Any) -> Iterator[Cluster]:
@@ -172,22 +177,46 @@ def _add_joined(found: dict[str, dict[int, str]], clusters: Iterable[Cluster]) -
 
 def _characters(font: Any) -> dict[int, str]:
     """The characters that glyphs of a font are the usual form of."""
+    opened = _opened(font)
+    return {opened.getGlyphID(name): chr(code) for code, name in sorted(opened.getBestCmap().items(), reverse=True)}
+
+
+def _opened(font: Any) -> Any:
+    """A font as fontTools reads it; kept with the font, which lives as long as its document is written."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(io.BytesIO(font.file_content), fontNumber=font.index, lazy=True) as opened:
-        names = opened.getBestCmap()
-        return {opened.getGlyphID(name): chr(code) for code, name in sorted(names.items(), reverse=True)}
+    if not hasattr(font, "opened"):
+        font.opened = TTFont(io.BytesIO(font.file_content), fontNumber=font.index, lazy=True)
+    return font.opened
 
 
 def _said(clusters: Sequence[Cluster], meanings: Mapping[str, dict[int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
-    """What must be said beside glyphs: by the number of the first of them in its piece, how many, and their text."""
+    """What must be said beside glyphs: by the number of the first of them in its piece, how many, and their text.
+
+    From left to right that is said of a word. From right to left readers turn the letters of a word round, which they
+    must not do with what is said of it in its right order; so it is said of the letter's body alone.
+    """
     at = 0
     for _, group in groupby(clusters, key=_word):
         word = list(group)
-        count = sum(len(cluster.glyphs) for cluster in word)
-        if not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
-            yield at, (count, "".join(cluster.text for cluster in (reversed(word) if word[0].rtl else word)))
-        at += count
+        if word[0].rtl:
+            yield from _said_of_letters(word, meanings, at)
+        elif not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
+            yield at, (_length(word), "".join(cluster.text for cluster in word))
+        at += _length(word)
+
+
+def _said_of_letters(
+    word: Sequence[Cluster], meanings: Mapping[str, dict[int, str]], at: int
+) -> Iterator[tuple[int, tuple[int, str]]]:
+    for cluster in word:
+        if not _is_plain(cluster, meanings[cluster.font.hash]):
+            yield at + cluster.body, (1, cluster.text)
+        at += len(cluster.glyphs)
+
+
+def _length(clusters: Iterable[Cluster]) -> int:
+    return sum(len(cluster.glyphs) for cluster in clusters)
 
 
 def _word(cluster: Cluster) -> tuple[bool, bool]:
@@ -206,35 +235,147 @@ def _same(one: str, other: str) -> bool:
 
 
 def _with_actual_text(piece: _Piece, said: Mapping[int, tuple[int, str]]) -> list[Any]:
-    """The operators of a piece, with `/ActualText` round glyphs, which are numbered from its beginning."""
-    made: list[Any] = []
-    at = last = 0
+    """The operators of a piece and of the end of its text, with `/ActualText` round glyphs, which it numbers.
+
+    The dots of Arabic letters are drawn as shapes: as glyphs, readers take them for letters out of place, which part
+    a word.
+    """
+    shapes: dict[int, bytes] = {}
+    at = 0
+    for cluster in piece.clusters:
+        if cluster.rtl and at + cluster.body in said:
+            for place, glyph in enumerate(cluster.glyphs):
+                if place != cluster.body:
+                    shapes[at + place] = _shape(cluster.font, glyph)
+        at += len(cluster.glyphs)
+    return [*_text(piece, said, shapes), b"ET", *_shapes(piece, shapes)]
+
+
+def _walk(piece: _Piece) -> Iterator[bytes | float | int]:
+    """The operators of a piece; those that show text as moves, in thousandths of the type size, and glyphs' numbers."""
+    at = 0
     for operator in piece.stream[piece.start : piece.end]:
         if not operator.endswith(b"] TJ"):
-            made.append(operator)
+            yield operator
             continue
-        shown = b""
         for token in _SHOWN.finditer(operator[1:-4]):
             if token[1] is None:
-                shown += token[0] + b" "
-                continue
-            for index in range(0, len(token[1]), 4):
-                if at in said:
-                    count, text = said[at]
-                    last = at + count
-                    made += [*_showing(shown), f"/Span <</ActualText {_hex(text)}>> BDC".encode()]
-                    shown = b""
-                shown += b"<" + token[1][index : index + 4] + b">"
-                at += 1
-                if at == last:
-                    made += [*_showing(shown), b"EMC"]
-                    shown = b""
-        made += _showing(shown)
-    return made
+                yield float(token[0])
+            else:
+                yield from range(at, at := at + len(token[1]) // 4)
 
 
-def _showing(shown: bytes) -> list[bytes]:
-    return [b"[" + shown.replace(b"><", b"") + b"] TJ"] if shown else []
+def _text(piece: _Piece, said: Mapping[int, tuple[int, str]], left_out: Mapping[int, bytes]) -> Iterator[bytes]:
+    """The operators that draw the glyphs of a piece, with `/ActualText` round those that something is said of."""
+    glyphs = [(cluster.font, glyph) for cluster in piece.clusters for glyph in cluster.glyphs]
+    shown = _Shown()
+    last = -1
+    for part in _walk(piece):
+        if isinstance(part, bytes):
+            yield from shown.taken()
+            yield part
+        elif isinstance(part, float):
+            shown.move(part)
+        else:
+            if part in said:
+                yield from shown.taken()
+                yield f"/Span <</ActualText {_hex(said[part][1])}>> BDC".encode()
+                last = part + said[part][0] - 1
+            font, glyph = glyphs[part]
+            if part in left_out:
+                shown.move(-font.widths[glyph])
+            else:
+                shown.draw(b"%04x" % glyph)
+            if part == last:
+                yield from shown.taken()
+                yield b"EMC"
+    yield from shown.taken()
+
+
+def _shapes(piece: _Piece, shapes: Mapping[int, bytes]) -> Iterator[bytes]:
+    """The operators that draw some glyphs of a piece as shapes, where its text has them."""
+    glyphs = [(cluster.font, glyph) for cluster in piece.clusters for glyph in cluster.glyphs]
+    size = x = y = rise = 0.0
+    for part in _walk(piece):
+        if isinstance(part, bytes):
+            match part.split():
+                case [*_, left, base, b"Tm"]:
+                    x, y = float(left), float(base)
+                case [_, number, b"Tf"]:
+                    size = float(number)
+                case [number, b"Ts"]:
+                    rise = float(number)
+        elif isinstance(part, float):
+            x -= part * size / 1000
+        else:
+            font, glyph = glyphs[part]
+            if part in shapes:
+                scale = size / font.upem
+                yield b"q %.6f 0 0 %.6f %.3f %.3f cm" % (scale, -scale, x, y - rise)
+                yield shapes[part] + b" f Q"
+            x += font.widths[glyph] * size / 1000
+
+
+def _shape(font: Any, glyph: int) -> bytes:
+    """The outline of a glyph as operators, in the font's units."""
+    from fontTools.pens.basePen import BasePen
+
+    class _Operators(BasePen):  # type: ignore[misc]
+        def __init__(self, glyphs: Any) -> None:
+            super().__init__(glyphs)
+            self.written: list[bytes] = []
+
+        def _write(self, operator: bytes, *points: tuple[float, float]) -> None:
+            self.written += [b"%.0f %.0f" % point for point in points] + [operator]
+
+        def _moveTo(self, point: Any) -> None:  # noqa: N802
+            self._write(b"m", point)
+
+        def _lineTo(self, point: Any) -> None:  # noqa: N802
+            self._write(b"l", point)
+
+        def _curveToOne(self, first: Any, second: Any, point: Any) -> None:  # noqa: N802
+            self._write(b"c", first, second, point)
+
+        def _closePath(self) -> None:  # noqa: N802
+            self._write(b"h")
+
+    opened = _opened(font)
+    glyphs = opened.getGlyphSet()
+    pen = _Operators(glyphs)
+    glyphs[opened.getGlyphName(glyph)].draw(pen)
+    return b" ".join(pen.written)
+
+
+class _Shown:
+    """The argument of a TJ operator, as it grows."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._moved = 0.0
+
+    def move(self, by: float) -> None:
+        self._moved += by
+
+    def draw(self, glyph: bytes) -> None:
+        self._place()
+        if self._parts and self._parts[-1].isalnum():
+            self._parts[-1] += glyph
+        else:
+            self._parts.append(glyph)
+
+    def taken(self) -> list[bytes]:
+        """The operator so far, if there is anything to do; another one begins."""
+        self._place()
+        parts = [b"<" + part + b">" if part.isalnum() else part.strip() for part in self._parts]
+        self._parts = []
+        return [b"[" + b" ".join(parts) + b"] TJ"] if parts else []
+
+    def _place(self) -> None:
+        if moved := f"{self._moved:.2f}".rstrip("0").rstrip("."):
+            if float(moved):
+                self._parts.append(f" {moved} ".encode())
+            self._moved = 0.0
 
 
 def _hex(text: str) -> str:
