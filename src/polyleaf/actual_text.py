@@ -1,16 +1,21 @@
 """Text that comes out of a PDF as it went in, when it is copied, searched or read aloud.
 
 A PDF draws glyphs, and its fonts say what character each stands for (ToUnicode). That is enough where one glyph is one
-character. In Hindi and Bengali several glyphs make a syllable, and not in the order in which it is written; an Arabic
-letter is drawn as a body and its dots. What such glyphs say together stands in an `/ActualText` round them
-(ISO 32000-1, 14.9.4). It is kept as small as can be, since readers put the text in order by the place of each piece.
+character. In Hindi and Bengali several glyphs make a syllable, and not in the order in which it is written: what a word
+of them says stands in an `/ActualText` round it (ISO 32000-1, 14.9.4).
+
+That does not do from right to left, since readers take a word for written as it is drawn and turn it round. There the
+trouble is another one: an Arabic letter is drawn as a body and its dots. So the body gets a code of its own for each
+letter that it is the body of, and the dots are drawn as shapes: as glyphs, readers take them for letters out of place.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import sys
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,6 +68,9 @@ class Wording:
     def __init__(self) -> None:
         self.reversed: set[int] = set()
         """The ids of WeasyPrint's boxes whose text was drawn from right to left."""
+        self.glyphs_of_codes: dict[bytes, bytes] = {}
+        """By the names of fonts with codes that are not their glyphs' numbers: the glyph of each (`/CIDToGIDMap`)."""
+        self._codes: dict[tuple[str, int, str], int] = {}
         self._pieces: list[_Piece] = []
         self._box: Any = None
         self._start = 0
@@ -103,13 +111,60 @@ class Wording:
         """Say what each glyph stands for, and what those say that are no character each. To be called once."""
         clusters = [cluster for piece in self._pieces for cluster in piece.clusters]
         meanings = _meanings(clusters)
-        for font in {id(cluster.font): cluster.font for cluster in clusters}.values():
-            for glyph, text in font.to_unicode.items():
-                font.to_unicode[glyph] = meanings[font.hash].get(glyph) or spoken(text) or _UNSAID
+        fonts: dict[str, dict[int, Any]] = defaultdict(dict)
+        for cluster in clusters:
+            fonts[cluster.font.hash][id(cluster.font)] = cluster.font
         for piece in reversed(self._pieces):  # so that the places of those before stay
-            said = dict(_said(piece.clusters, meanings))
-            if piece.is_tagged and said:
-                piece.stream[piece.start : piece.end + 1] = _with_actual_text(piece, said)
+            if piece.is_tagged:
+                self._say(piece, meanings)
+        for name, alike in fonts.items():
+            codes = {code: glyph for (of, glyph, _), code in self._codes.items() if of == name}
+            said = {code: text for (of, _, text), code in self._codes.items() if of == name}
+            for font in alike.values():
+                for glyph, text in font.to_unicode.items():
+                    font.to_unicode[glyph] = meanings[name].get(glyph) or spoken(text) or _UNSAID
+                font.to_unicode |= said
+                font.widths |= {code: font.widths[glyph] for code, glyph in codes.items() if glyph in font.widths}
+            if codes:
+                glyphs = array("H", range(max(codes) + 1))
+                for code, glyph in codes.items():
+                    glyphs[code] = glyph
+                if sys.byteorder == "little":
+                    glyphs.byteswap()
+                self.glyphs_of_codes[font.name] = glyphs.tobytes()
+
+    def _say(self, piece: _Piece, meanings: Mapping[str, dict[int, str]]) -> None:
+        said = dict(_said(piece.clusters, meanings))
+        letters: dict[int, int] = {}
+        shapes: dict[int, bytes] = {}
+        at = 0
+        for cluster in piece.clusters:
+            if cluster.rtl and not _is_plain(cluster, meanings[cluster.font.hash]):
+                rest, dots = _body_and_dots(cluster)
+                letters[at + cluster.body] = self._code(cluster, rest)
+                shapes |= {at + place: _shape(cluster.font, cluster.glyphs[place]) for place in dots}
+            at += len(cluster.glyphs)
+        if said or letters:
+            drawn = [*_text(piece, said, letters, shapes), b"ET", *_shapes(piece, shapes)]
+            piece.stream[piece.start : piece.end + 1] = drawn
+
+    def _code(self, cluster: Cluster, text: str) -> int:
+        """A code of its own for a glyph that stands for something else elsewhere."""
+        key = cluster.font.hash, cluster.glyphs[cluster.body], text
+        return self._codes.setdefault(key, cluster.font.glyph_count + len(self._codes))
+
+
+def _body_and_dots(cluster: Cluster) -> tuple[str, list[int]]:
+    """What the body of a letter stands for, and the places of its dots: the glyphs that are no sign in the text."""
+    text, dots = cluster.text, []
+    for place, glyph in enumerate(cluster.glyphs):
+        if place != cluster.body:
+            sign = _characters(cluster.font).get(glyph, "")
+            if sign and sign in text:
+                text = text.replace(sign, "", 1)
+            else:
+                dots.append(place)
+    return text, dots
 
 
 def _clusters(layout: Any, stream: Any) -> Iterator[Cluster]:
@@ -159,26 +214,27 @@ def _meanings(clusters: Iterable[Cluster]) -> Mapping[str, dict[int, str]]:
 
 
 def _add_joined(found: dict[str, dict[int, str]], clusters: Iterable[Cluster]) -> None:
-    characters: dict[str, dict[int, str]] = {}
     for cluster in clusters:
         known, rest, left = found[cluster.font.hash], cluster.text, []
         for glyph in cluster.glyphs:
             if glyph not in known:
-                if cluster.font.hash not in characters:
-                    characters[cluster.font.hash] = _characters(cluster.font)
-                if glyph not in characters[cluster.font.hash]:
+                if glyph not in _characters(cluster.font):
                     left.append(glyph)
                     continue
-                known[glyph] = characters[cluster.font.hash][glyph]
+                known[glyph] = _characters(cluster.font)[glyph]
             rest = rest.replace(known[glyph], "", 1)
         for glyph in left:
             known[glyph], rest = rest or _UNSAID, ""
 
 
 def _characters(font: Any) -> dict[int, str]:
-    """The characters that glyphs of a font are the usual form of."""
-    opened = _opened(font)
-    return {opened.getGlyphID(name): chr(code) for code, name in sorted(opened.getBestCmap().items(), reverse=True)}
+    """The characters that glyphs of a font are the usual form of; kept with the font."""
+    if not hasattr(font, "characters"):
+        opened = _opened(font)
+        names = sorted(opened.getBestCmap().items(), reverse=True)
+        font.characters = {opened.getGlyphID(name): chr(code) for code, name in names}
+    characters: dict[int, str] = font.characters
+    return characters
 
 
 def _opened(font: Any) -> Any:
@@ -193,26 +249,14 @@ def _opened(font: Any) -> Any:
 def _said(clusters: Sequence[Cluster], meanings: Mapping[str, dict[int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
     """What must be said beside glyphs: by the number of the first of them in its piece, how many, and their text.
 
-    From left to right that is said of a word. From right to left readers turn the letters of a word round, which they
-    must not do with what is said of it in its right order; so it is said of the letter's body alone.
+    It is said of whole words, and of none from right to left: readers turn those round, whatever is said of them.
     """
     at = 0
-    for _, group in groupby(clusters, key=_word):
+    for rtl_and_word, group in groupby(clusters, key=_word):
         word = list(group)
-        if word[0].rtl:
-            yield from _said_of_letters(word, meanings, at)
-        elif not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
+        if not rtl_and_word[0] and not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
             yield at, (_length(word), "".join(cluster.text for cluster in word))
         at += _length(word)
-
-
-def _said_of_letters(
-    word: Sequence[Cluster], meanings: Mapping[str, dict[int, str]], at: int
-) -> Iterator[tuple[int, tuple[int, str]]]:
-    for cluster in word:
-        if not _is_plain(cluster, meanings[cluster.font.hash]):
-            yield at + cluster.body, (1, cluster.text)
-        at += len(cluster.glyphs)
 
 
 def _length(clusters: Iterable[Cluster]) -> int:
@@ -234,23 +278,6 @@ def _same(one: str, other: str) -> bool:
     return one == other or one.replace("\u00a0", " ") == other.replace("\u00a0", " ")
 
 
-def _with_actual_text(piece: _Piece, said: Mapping[int, tuple[int, str]]) -> list[Any]:
-    """The operators of a piece and of the end of its text, with `/ActualText` round glyphs, which it numbers.
-
-    The dots of Arabic letters are drawn as shapes: as glyphs, readers take them for letters out of place, which part
-    a word.
-    """
-    shapes: dict[int, bytes] = {}
-    at = 0
-    for cluster in piece.clusters:
-        if cluster.rtl and at + cluster.body in said:
-            for place, glyph in enumerate(cluster.glyphs):
-                if place != cluster.body:
-                    shapes[at + place] = _shape(cluster.font, glyph)
-        at += len(cluster.glyphs)
-    return [*_text(piece, said, shapes), b"ET", *_shapes(piece, shapes)]
-
-
 def _walk(piece: _Piece) -> Iterator[bytes | float | int]:
     """The operators of a piece; those that show text as moves, in thousandths of the type size, and glyphs' numbers."""
     at = 0
@@ -265,7 +292,9 @@ def _walk(piece: _Piece) -> Iterator[bytes | float | int]:
                 yield from range(at, at := at + len(token[1]) // 4)
 
 
-def _text(piece: _Piece, said: Mapping[int, tuple[int, str]], left_out: Mapping[int, bytes]) -> Iterator[bytes]:
+def _text(
+    piece: _Piece, said: Mapping[int, tuple[int, str]], codes: Mapping[int, int], left_out: Mapping[int, bytes]
+) -> Iterator[bytes]:
     """The operators that draw the glyphs of a piece, with `/ActualText` round those that something is said of."""
     glyphs = [(cluster.font, glyph) for cluster in piece.clusters for glyph in cluster.glyphs]
     shown = _Shown()
@@ -285,7 +314,7 @@ def _text(piece: _Piece, said: Mapping[int, tuple[int, str]], left_out: Mapping[
             if part in left_out:
                 shown.move(-font.widths[glyph])
             else:
-                shown.draw(b"%04x" % glyph)
+                shown.draw(b"%04x" % codes.get(part, glyph))
             if part == last:
                 yield from shown.taken()
                 yield b"EMC"

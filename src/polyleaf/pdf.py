@@ -116,22 +116,22 @@ def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = 
     """
     source = layout.source + (over.source if over else "")
     digest = hashlib.sha256(in_colours(source, colours).encode()).hexdigest()[:32]
-    document = _observed(layout.document, over.document.pages[0] if over else None)
+    wording = Wording()
+    document = _observed(layout.document, over.document.pages[0] if over else None, wording)
     with _complaints() as complaints:
         data = document.write_pdf(
             pdf_variant="pdf/a-2a",
             pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _finish(document, pdf, colours),
+            finisher=lambda document, pdf: _finish(document, pdf, wording, colours),
         )
     return data, (*layout.complaints, *complaints)
 
 
-def _observed(document: Any, over: Any) -> Any:
+def _observed(document: Any, over: Any, wording: Wording) -> Any:
     """A document that notes what it paints, and paints `over` over each page if that is one.
 
     To a screen reader that is no part of the page: an artifact.
     """
-    wording = Wording()
 
     class _Page(type(document.pages[0])):  # type: ignore[misc]
         tagged: TaggedPage
@@ -157,7 +157,7 @@ def _observed(document: Any, over: Any) -> Any:
     return document.copy(pages)
 
 
-def _finish(document: Any, pdf: Any, colours: Mapping[str, str]) -> None:
+def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str]) -> None:
     """Complete the tags and the metadata, paint, and compress: pydyf would do that twice, for the digest in the file."""
     import pydyf
 
@@ -165,6 +165,11 @@ def _finish(document: Any, pdf: Any, colours: Mapping[str, str]) -> None:
     Structure(pdf, [page.tagged for page in document.pages]).complete(described.lang)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream, metadata.compress = [packet(_description(described, pdf), PDF_A_2A | PDF_UA_1)], False
+    for font in [item for item in pdf.objects if isinstance(item, dict) and "CIDToGIDMap" in item]:
+        if font["BaseFont"] in wording.glyphs_of_codes:
+            glyphs = pydyf.Stream([wording.glyphs_of_codes[font["BaseFont"]]], compress=True)
+            pdf.add_object(glyphs)
+            font["CIDToGIDMap"] = glyphs.reference
     _paint_over(pdf, colours)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
