@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -121,6 +122,7 @@ def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = 
     with _complaints() as complaints:
         data = document.write_pdf(
             pdf_variant="pdf/a-2a",
+            output_intent="",  # `_finish` sees to it
             pdf_identifier=digest.encode("ascii"),
             finisher=lambda document, pdf: _finish(document, pdf, wording, colours),
         )
@@ -135,6 +137,7 @@ def _observed(document: Any, over: Any, wording: Wording) -> Any:
 
     class _Page(type(document.pages[0])):  # type: ignore[misc]
         tagged: TaggedPage
+        links: list[Any]
 
         def __init__(self, box: Any) -> None:
             super().__init__(box)
@@ -170,6 +173,7 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
             glyphs = pydyf.Stream([wording.glyphs_of_codes[font["BaseFont"]]], compress=True)
             pdf.add_object(glyphs)
             font["CIDToGIDMap"] = glyphs.reference
+    _add_output_intent(pdf)
     _paint_over(pdf, colours)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
@@ -177,6 +181,29 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
             data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
             item.stream, item.compress = [zlib.compress(data, 9)], False
             item.extra["Filter"] = "/FlateDecode"
+
+
+def _add_output_intent(pdf: Any) -> None:
+    """Say what red, green and blue are meant: those of sRGB."""
+    import pydyf
+
+    profile = pydyf.Stream([_srgb()], pydyf.Dictionary({"N": 3}), compress=True)
+    pdf.add_object(profile)
+    intent = {
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
+        "OutputConditionIdentifier": pydyf.String("sRGB"),
+        "RegistryName": pydyf.String("http://www.color.org"),
+        "Info": pydyf.String("sRGB IEC61966-2.1"),
+        "DestOutputProfile": profile.reference,
+    }
+    pdf.catalog["OutputIntents"] = pydyf.Array([pydyf.Dictionary(intent)])
+
+
+@cache
+def _srgb() -> bytes:
+    """The ICC profile of sRGB that WeasyPrint carries."""
+    return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
 
 
 def _description(metadata: Any, pdf: Any) -> Description:
