@@ -119,7 +119,7 @@ class Wording:
                 self._say(piece, meanings)
         for name, alike in fonts.items():
             codes = {code: glyph for (of, glyph, _), code in self._codes.items() if of == name}
-            said = {code: text for (of, _, text), code in self._codes.items() if of == name}
+            said = {code: _as_drawn(text) for (of, _, text), code in self._codes.items() if of == name}
             for font in alike.values():
                 for glyph, text in font.to_unicode.items():
                     font.to_unicode[glyph] = meanings[name].get(glyph) or spoken(text) or _UNSAID
@@ -139,32 +139,24 @@ class Wording:
         shapes: dict[int, bytes] = {}
         at = 0
         for cluster in piece.clusters:
-            if cluster.rtl and not _is_plain(cluster, meanings[cluster.font.hash]):
-                rest, dots = _body_and_dots(cluster)
-                letters[at + cluster.body] = self._code(cluster, rest)
-                shapes |= {at + place: _shape(cluster.font, cluster.glyphs[place]) for place in dots}
+            if cluster.rtl and (len(cluster.glyphs) > 1 or not _is_plain(cluster, meanings[cluster.font.hash])):
+                letters[at + cluster.body] = self._code(cluster)
+                others = ((place, glyph) for place, glyph in enumerate(cluster.glyphs) if place != cluster.body)
+                shapes |= {at + place: _shape(cluster.font, glyph) for place, glyph in others}
             at += len(cluster.glyphs)
         if said or letters:
             drawn = [*_text(piece, said, letters, shapes), b"ET", *_shapes(piece, shapes)]
             piece.stream[piece.start : piece.end + 1] = drawn
 
-    def _code(self, cluster: Cluster, text: str) -> int:
-        """A code of its own for a glyph that stands for something else elsewhere."""
-        key = cluster.font.hash, cluster.glyphs[cluster.body], text
+    def _code(self, cluster: Cluster) -> int:
+        """A code of its own for the body of a letter, which may be that of others too."""
+        key = cluster.font.hash, cluster.glyphs[cluster.body], cluster.text
         return self._codes.setdefault(key, cluster.font.glyph_count + len(self._codes))
 
 
-def _body_and_dots(cluster: Cluster) -> tuple[str, list[int]]:
-    """What the body of a letter stands for, and the places of its dots: the glyphs that are no sign in the text."""
-    text, dots = cluster.text, []
-    for place, glyph in enumerate(cluster.glyphs):
-        if place != cluster.body:
-            sign = _characters(cluster.font).get(glyph, "")
-            if sign and sign in text:
-                text = text.replace(sign, "", 1)
-            else:
-                dots.append(place)
-    return text, dots
+def _as_drawn(text: str) -> str:
+    """A letter with its signs, as readers (Poppler, PDFium) expect it from right to left: they turn it round."""
+    return text[::-1] if any(unicodedata.category(char) == "Mn" for char in text) else text
 
 
 def _clusters(layout: Any, stream: Any) -> Iterator[Cluster]:
@@ -183,17 +175,22 @@ def _of_run(run: Any, text: bytes, font: Any) -> Iterator[Cluster]:
     ends = dict(zip(starts, [*starts[1:], run.item.length], strict=True))
     drawn = zip(places, (info.glyph for info in run.glyphs.glyphs[0:count]), strict=True)
     found: list[Cluster] = []
-    unseen = ""  # of a joiner, which goes with what it follows
+    signs: tuple[int, ...] = ()
+    unseen = ""  # of a joiner, which goes with what it follows, as signs above and below a letter do
     for start, group in groupby(drawn, key=lambda pair: pair[0]):
         glyphs = tuple(glyph for _, glyph in group if glyph != _NO_GLYPH)
         said = spoken(text[base + start : base + ends[start]].decode())
-        if glyphs:
-            found.append(Cluster(font, glyphs, said + unseen, rtl))
-            unseen = ""
+        if rtl and said and all(unicodedata.category(char) == "Mn" for char in said):
+            signs, unseen = (*signs, *glyphs), said + unseen
+        elif glyphs:
+            found.append(Cluster(font, (*signs, *glyphs), said + unseen, rtl))
+            signs, unseen = (), ""
         elif rtl:
             unseen = said + unseen
         elif found:
             found[-1] = replace(found[-1], text=found[-1].text + said)
+    if signs:
+        found.append(Cluster(font, signs, unseen, rtl))
     yield from found
 
 

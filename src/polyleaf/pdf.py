@@ -161,7 +161,7 @@ def _observed(document: Any, over: Any, wording: Wording) -> Any:
 
 
 def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str]) -> None:
-    """Complete the tags and the metadata, paint, and compress: pydyf would do that twice, for the digest in the file."""
+    """Complete tags and metadata, paint, and compress: pydyf would do that twice, for the digest in the file."""
     import pydyf
 
     described = document.metadata

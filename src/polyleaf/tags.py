@@ -21,7 +21,7 @@ _RUNNING = ("/P", "/Span", "/NonStruct", "/LBody", "/Lbl", "/Link", "/TH", "/TD"
 
 @dataclass
 class TaggedPage:
-    """A page that was painted: its box, its height in CSS px, its stream, and the boxes by their numbers (MCID) in it."""
+    """A page that was painted: its box, its height in CSS px, its stream, and boxes by their numbers (MCID) in it."""
 
     box: Any
     height: float
