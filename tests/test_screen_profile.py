@@ -26,6 +26,7 @@ LEAFLET = "microsclerotherapy"
 SAMPLED = {"ar": "endovenous-laser-treatment", "bn": "compression-stockings", "hi": "endovenous-laser-treatment"}
 """Further leaflets, in the scripts that are hard."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069"))
+SIGNS = dict.fromkeys(range(0x064B, 0x0653))  # of Arabic vowels and doubled letters
 
 
 @dataclass(frozen=True)
@@ -135,22 +136,31 @@ READERS = [copied_by_poppler, copied_by_pdfium]
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_text_can_be_copied(edition: Edition, reader: object) -> None:
-    """From right to left words are compared: each reader has its own order for the numbers in a line."""
+    """From right to left words are compared: each reader has its own order for the numbers in a line, and where a sign
+    ends a word, for the sign.
+    """
     copied = reader(edition.file)  # type: ignore[operator]
     if edition.page.direction == "ltr":
         assert [text for text in texts(edition.page) if text not in plain(copied)] == []
     else:
-        wanted = {word for shown in edition.page.shown for word in words(shown.text) if "{" not in shown.text}
+        wanted = words("\n".join(shown.text for shown in edition.page.shown))
         assert len(wanted) > 200
-        assert wanted - set(words(copied)) == set()
-    wanted = Counter(word for shown in edition.page.shown for word in words(shown.text) if "{" not in shown.text)
-    missing = {word for word in wanted if word not in set(words(copied))}
-    assert len(wanted) > 200
-    assert missing == set()
+        assert {word.translate(SIGNS) for word in wanted} - {word.translate(SIGNS) for word in words(copied)} == set()
 
 
-def words(text: str) -> list[str]:
-    return re.findall(r"[\u0621-\u0652]{2,}", unicodedata.normalize("NFC", text).translate(INVISIBLE))
+def test_words_with_signs_are_copied_in_the_order_of_reading(tmp_path: Path) -> None:
+    edition = built(LEAFLET, "ar", tmp_path)
+    run = subprocess.run(["pdftotext", edition.file, "-"], check=True, capture_output=True)
+    wanted = {
+        word for word in words("\n".join(shown.text for shown in edition.page.shown)) if word.translate(SIGNS) != word
+    }
+    assert len(wanted) > 40
+    assert wanted - words(run.stdout.decode()) == set()
+
+
+def words(text: str) -> set[str]:
+    """The Arabic words of a text."""
+    return set(re.findall(r"[\u0621-\u0652]{2,}", unicodedata.normalize("NFC", text).translate(INVISIBLE)))
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -158,11 +168,12 @@ def test_a_range_is_copied_without_what_holds_it_together(edition: Edition, read
     copied = unicodedata.normalize("NFC", reader(edition.file))  # type: ignore[operator]
     marks = copied.translate(dict.fromkeys(map(ord, "\u202a\u202b\u202c")))  # poppler's own, of each line
     assert [hex(ord(char)) for char in marks if ord(char) in INVISIBLE] == []
-    assert len(re.findall(r"\d[–-]\d", marks)) > 3
+    assert len(re.findall(r"\d[–-]\d", marks)) > 0
 
 
 def test_what_stands_in_another_language_says_so(edition: Edition) -> None:
-    [sources] = [item for item in edition.document.all("L") if "Dermatologic" in item.text or "Cochrane" in item.text]
+    sources = edition.document.all("L")[-1]
+    assert plain(edition.page.sources[0].text) in plain(sources.text)
     assert sources.lang == "en"
     headings = edition.document.all("H1") + edition.document.all("H2")
     assert {heading.lang for heading in headings} == {edition.page.lang}

@@ -6,6 +6,7 @@ import atexit
 import hashlib
 import logging
 import mimetypes
+import re
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +29,8 @@ _THEME = "file:///theme/"
 
 _MEDIA_TYPES = mimetypes.MimeTypes()  # the same on every machine, unlike the module's functions
 _PX_PER_MM = 96 / 25.4
+_UNCLEAR_END = re.compile(rb"[\r\n]\nendstream")
+"""A stream whose last byte can be taken for a part of the line end that follows: its length is in doubt (PDF/A)."""
 _LOGGER = logging.getLogger("weasyprint")
 
 
@@ -117,15 +121,18 @@ def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = 
     """
     source = layout.source + (over.source if over else "")
     digest = hashlib.sha256(in_colours(source, colours).encode()).hexdigest()[:32]
-    wording = Wording()
-    document = _observed(layout.document, over.document.pages[0] if over else None, wording)
-    with _complaints() as complaints:
-        data = document.write_pdf(
-            pdf_variant="pdf/a-2a",
-            output_intent="",  # `_finish` sees to it
-            pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _finish(document, pdf, wording, colours),
-        )
+    for spare in count():
+        wording = Wording()
+        document = _observed(layout.document, over.document.pages[0] if over else None, wording)
+        with _complaints() as complaints:
+            data = document.write_pdf(
+                pdf_variant="pdf/a-2a",
+                output_intent="",  # `_finish` sees to it
+                pdf_identifier=digest.encode("ascii"),
+                finisher=lambda document, pdf: _finish(document, pdf, wording, colours, spare),  # noqa: B023
+            )
+        if not _UNCLEAR_END.search(data):
+            break
     return data, (*layout.complaints, *complaints)
 
 
@@ -160,8 +167,11 @@ def _observed(document: Any, over: Any, wording: Wording) -> Any:
     return document.copy(pages)
 
 
-def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str]) -> None:
-    """Complete tags and metadata, paint, and compress: pydyf would do that twice, for the digest in the file."""
+def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str], spare: int) -> None:
+    """Complete tags and metadata, paint, and compress: pydyf would do that twice, for the digest in the file.
+
+    `spare` objects, which nobody needs, change what pydyf compresses.
+    """
     import pydyf
 
     described = document.metadata
@@ -179,8 +189,14 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
         if isinstance(item, pydyf.Stream) and item.compress:
             parts = (part.data if isinstance(part, pydyf.Object) else part for part in item.stream)
             data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
-            item.stream, item.compress = [zlib.compress(data, 9)], False
+            while (compressed := zlib.compress(data, 9))[-1:] in (b"\r", b"\n"):
+                data += b"\0" if "Length1" in item.extra else b"\n"
+            item.stream, item.compress = [compressed], False
             item.extra["Filter"] = "/FlateDecode"
+            if "Length1" in item.extra:
+                item.extra["Length1"] = len(data)
+    for _ in range(spare):
+        pdf.add_object(pydyf.Dictionary())
 
 
 def _add_output_intent(pdf: Any) -> None:
