@@ -343,7 +343,16 @@ def _shapes(piece: _Piece, shapes: Mapping[int, bytes]) -> Iterator[bytes]:
 
 
 def _shape(font: Any, glyph: int) -> bytes:
-    """The outline of a glyph as operators, in the font's units."""
+    """The outline of a glyph as operators, in the font's units; kept with the font."""
+    if not hasattr(font, "shapes"):
+        font.shapes = {}
+    if glyph not in font.shapes:
+        font.shapes[glyph] = _outline(font, glyph)
+    shape: bytes = font.shapes[glyph]
+    return shape
+
+
+def _outline(font: Any, glyph: int) -> bytes:
     from fontTools.pens.basePen import BasePen
 
     class _Operators(BasePen):  # type: ignore[misc]
