@@ -103,7 +103,7 @@ class Inks:
             def value(args: Any) -> Any:
                 colours = args["float"](args["c"]) + args["float"](args["m"]) + args["float"](args["y"])
                 room = limit - args["float"](args["k"])
-                share = args["min"](1.0, room / args["max"](colours, 1.0))
+                share = args["min"](room / args["max"](colours, 1.0), 1.0)
                 return args["convert"](args[name] * share, "L")
 
             held: Image.Image = ImageMath.lambda_eval(value, **bands)
