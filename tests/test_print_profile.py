@@ -364,6 +364,20 @@ def test_what_is_in_inks_already_stays(tmp_path: Path) -> None:
     assert all(abs(a - b) <= 3 for a, b in zip(seen, (0, 128, 255, 0), strict=True)), seen  # type: ignore[arg-type]
 
 
+def test_where_paper_is_folded_there_are_dashes_outside_the_bleed() -> None:
+    data = print_ready(pages_of("a<p style='break-before: page'>b"), COATED, PUBLISHED, folds=[[20, 50], [30]])
+    with opened(data) as pdf:
+        for page, folds in zip(pdf.pages, ([20, 50], [30]), strict=True):
+            [(_, _, lines)] = marks(page)
+            bleed, trim = box(page, "/BleedBox"), box(page, "/TrimBox")
+            dashes = lines[8:]
+            assert {round((x - trim[0]) / MM) for x, *_ in dashes} == set(folds)
+            assert len(dashes) == 2 * len(folds)
+            for x, y, to_x, to_y in dashes:
+                assert x == to_x
+                assert max(y, to_y) < bleed[1] or min(y, to_y) > bleed[3]
+
+
 def test_white_on_a_colour_is_paper_and_does_not_overprint() -> None:
     with opened(printed('<p style="background: #0b5563; color: white">white</p>')) as pdf:
         assert list(colours_of_text(pdf)) == [(0, 0, 0, 0)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -38,10 +40,7 @@ class Inks:
     def __init__(self, terms: PrintTerms, brand: Collection[str] = ()) -> None:
         self._limit = terms.ink_limit / 100
         self._brand = {_channels(colour) for colour in brand} - {_channels(INK), _channels(WHITE)}
-        self._srgb = ImageCms.createProfile("sRGB")
-        self._press = ImageCms.ImageCmsProfile(BytesIO(terms.icc))
-        self._to_press = self._transform(self._srgb, "RGB")
-        self._blacks = _lightnesses_of_black(self._press)
+        self._press = _press(terms.icc)
         self._known: dict[tuple[Rgb, bool], Ink] = {}
 
     def of(self, rgb: Rgb, text: bool = False) -> Ink:
@@ -55,7 +54,7 @@ class Inks:
             return _PAPER
         if self._is_neutral(rgb):
             return _BLACK if text and max(rgb) <= _LIGHTEST_INK else self._black(rgb)
-        return self.limited(_shares(self._to_press, Image.new("RGB", (1, 1), rgb)))
+        return self.limited(_shares(self._press.from_srgb, Image.new("RGB", (1, 1), rgb)))
 
     def limited(self, ink: Sequence[float]) -> Ink:
         """Inks within the limit of the terms: black stays, and of the others less is laid down."""
@@ -73,7 +72,7 @@ class Inks:
         red, green, blue = rgb.split()
         if ImageChops.difference(red, green).getbbox() is None and ImageChops.difference(green, blue).getbbox() is None:
             return red
-        converted = ImageCms.applyTransform(rgb, self._transform(self._source_of(image), "RGB"))
+        converted = ImageCms.applyTransform(rgb, self._transform_of(image))
         assert converted is not None
         return self._limited_image(converted)
 
@@ -84,16 +83,12 @@ class Inks:
         assert shown is not None
         return self.of(shown.getpixel((0, 0)), text)  # type: ignore[arg-type]
 
-    def _source_of(self, image: Image.Image) -> Any:
+    def _transform_of(self, image: Image.Image) -> ImageCms.ImageCmsTransform:
+        """From the picture's own profile, where it has one that can be used."""
         if image.mode == "RGB" and (own := image.info.get("icc_profile")):
-            try:
-                return ImageCms.ImageCmsProfile(BytesIO(own))
-            except OSError:
-                return self._srgb
-        return self._srgb
-
-    def _transform(self, source: Any, mode: str) -> ImageCms.ImageCmsTransform:
-        return ImageCms.buildTransform(source, self._press, mode, "CMYK", _RELATIVE, _BLACK_POINT)
+            with suppress(OSError, ImageCms.PyCMSError):
+                return _to_press(ImageCms.ImageCmsProfile(BytesIO(own)), self._press.profile)
+        return self._press.from_srgb
 
     def _limited_image(self, image: Image.Image) -> Image.Image:
         limit = round(self._limit * 255)
@@ -122,8 +117,27 @@ class Inks:
         lightness = _lightness(rgb)
         if lightness <= _BLACK_LIGHTNESS:
             return _BLACK
-        share = min(range(len(self._blacks)), key=lambda percent: abs(self._blacks[percent] - lightness))
-        return 0, 0, 0, share / 100
+        blacks = self._press.blacks
+        return 0, 0, 0, min(range(len(blacks)), key=lambda percent: abs(blacks[percent] - lightness)) / 100
+
+
+@dataclass(frozen=True)
+class _Press:
+    """A profile, the way to it, and the CIELAB lightness of its black ink alone, from 0 to 100 percent of it."""
+
+    profile: ImageCms.ImageCmsProfile
+    from_srgb: ImageCms.ImageCmsTransform
+    blacks: tuple[float, ...]
+
+
+@lru_cache(maxsize=2)
+def _press(icc: bytes) -> _Press:
+    profile = ImageCms.ImageCmsProfile(BytesIO(icc))
+    return _Press(profile, _to_press(ImageCms.createProfile("sRGB"), profile), _lightnesses_of_black(profile))
+
+
+def _to_press(source: Any, press: ImageCms.ImageCmsProfile) -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(source, press, "RGB", "CMYK", _RELATIVE, _BLACK_POINT)
 
 
 def _shares(transform: ImageCms.ImageCmsTransform, pixel: Image.Image) -> list[float]:
@@ -148,14 +162,14 @@ def _lightness(rgb: Rgb) -> float:
     return seen.tobytes()[0] / 2.55
 
 
-def _lightnesses_of_black(press: ImageCms.ImageCmsProfile) -> list[float]:
-    """The CIELAB lightness of black ink alone, from 0 to 100 percent of it; white is the paper."""
+def _lightnesses_of_black(press: ImageCms.ImageCmsProfile) -> tuple[float, ...]:
+    """Relative to the paper, which is white."""
     lab = ImageCms.createProfile("LAB")
     transform = ImageCms.buildTransform(press, lab, "CMYK", "LAB", _RELATIVE)
     steps = Image.frombytes("CMYK", (101, 1), bytes(v for step in range(101) for v in (0, 0, 0, round(step * 2.55))))
     seen = ImageCms.applyTransform(steps, transform)
     assert seen is not None
-    return [lightness / 2.55 for lightness in seen.tobytes()[::3]]
+    return tuple(lightness / 2.55 for lightness in seen.tobytes()[::3])
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -23,6 +25,7 @@ _MARK_OFFSET_MM = 1
 """Between the bleed and a crop mark, so that no mark reaches into what is trimmed a little outside."""
 _LONGEST_MARK_MM = 5
 _MARK_WIDTH_PT = 0.25
+_DASHED = "[2 1.5] 0 d\n"
 _PDF_VERSION = "1.6"
 
 
@@ -42,16 +45,23 @@ class _Box:
         return Array([round(side, 3) for side in (self.left, self.bottom, self.right, self.top)])
 
 
-def print_ready(data: bytes, terms: PrintTerms, published: date, brand: Collection[str] = ()) -> bytes:
+def print_ready(
+    data: bytes,
+    terms: PrintTerms,
+    published: date,
+    brand: Collection[str] = (),
+    folds: Sequence[Sequence[float]] = (),
+) -> bytes:
     """A PDF as a print shop takes it, the same bytes every time.
 
     Its pages are laid out with the bleed of the terms, and their TrimBox says where they end. `brand` are colours, as
-    `#rrggbb`, that keep their hue however near to grey they are.
+    `#rrggbb`, that keep their hue however near to grey they are. `folds` says of each page how far from its left edge,
+    in mm, the paper is folded; it is empty where no page is.
     """
     with Pdf.open(BytesIO(data)) as pdf:
         recolour(pdf, Inks(terms, brand))
-        for page in pdf.pages:
-            _frame(pdf, page, terms)
+        for number, page in enumerate(pdf.pages):
+            _frame(pdf, page, terms, folds[number] if folds else ())
         _drop_links(pdf)
         _declare_condition(pdf, terms)
         digest = hashlib.sha256(data + repr(terms).encode() + terms.icc).hexdigest()
@@ -71,7 +81,7 @@ def print_ready(data: bytes, terms: PrintTerms, published: date, brand: Collecti
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-def _frame(pdf: Pdf, page: pikepdf.Page, terms: PrintTerms) -> None:
+def _frame(pdf: Pdf, page: pikepdf.Page, terms: PrintTerms, folds: Sequence[float]) -> None:
     """Give a page its boxes and marks, and cut what it draws off at the end of its bleed."""
     trim = _Box(*(float(side) for side in page.trimbox))
     bleed = trim.grown(terms.bleed * _PT_PER_MM)
@@ -83,13 +93,13 @@ def _frame(pdf: Pdf, page: pikepdf.Page, terms: PrintTerms) -> None:
     page.obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK, I=True)
     left, bottom, width, height = bleed.left, bleed.bottom, bleed.right - bleed.left, bleed.top - bleed.bottom
     before = f"q {left:.3f} {bottom:.3f} {width:.3f} {height:.3f} re W n\n"
-    after = "\nQ\n" + (_marks(trim, terms) if terms.marks else "")
+    after = "\nQ\n" + (_marks(trim, terms, folds) if terms.marks else "")
     around = [compressed(pdf, part.encode()) for part in (before, after)]
     page.obj.Contents = Array([around[0], page.obj.Contents, around[1]])
 
 
-def _marks(trim: _Box, terms: PrintTerms) -> str:
-    """Crop marks at the four corners, in black ink; to a screen reader they are no part of the page."""
+def _marks(trim: _Box, terms: PrintTerms, folds: Sequence[float]) -> str:
+    """Crop marks at the four corners, and dashes where paper is folded; to a screen reader, no part of the page."""
     begin = (terms.bleed + _MARK_OFFSET_MM) * _PT_PER_MM
     end = begin + min(_LONGEST_MARK_MM, terms.slug - _MARK_OFFSET_MM) * _PT_PER_MM
     lines = []
@@ -99,8 +109,17 @@ def _marks(trim: _Box, terms: PrintTerms) -> str:
     for y, outwards in ((trim.bottom, -1), (trim.top, 1)):
         for x in (trim.left, trim.right):
             lines.append((x, y + outwards * begin, x, y + outwards * end))
-    drawn = "".join(f"{x:.3f} {y:.3f} m {to_x:.3f} {to_y:.3f} l S\n" for x, y, to_x, to_y in lines)
+    dashes = [
+        (x, y + outwards * begin, x, y + outwards * end)
+        for x in (trim.left + fold * _PT_PER_MM for fold in folds)
+        for y, outwards in ((trim.bottom, -1), (trim.top, 1))
+    ]
+    drawn = _drawn(lines) + (f"{_DASHED}{_drawn(dashes)}" if dashes else "")
     return f"/Artifact BMC\nq 0 0 0 1 K {_MARK_WIDTH_PT} w\n{drawn}Q\nEMC\n"
+
+
+def _drawn(lines: Iterable[tuple[float, float, float, float]]) -> str:
+    return "".join(f"{x:.3f} {y:.3f} m {to_x:.3f} {to_y:.3f} l S\n" for x, y, to_x, to_y in lines)
 
 
 def _drop_links(pdf: Pdf) -> None:
@@ -159,7 +178,7 @@ def _is_annotation(kid: Any) -> bool:
 
 def _declare_condition(pdf: Pdf, terms: PrintTerms) -> None:
     """Say which printing condition the inks are for, and enclose its profile."""
-    profile = compressed(pdf, terms.icc, N=4)
+    profile = pdf.make_stream(_packed(terms.icc), Filter=Name.FlateDecode, N=4)
     intent = Dictionary(
         Type=Name.OutputIntent,
         S=Name.GTS_PDFX,
@@ -169,6 +188,11 @@ def _declare_condition(pdf: Pdf, terms: PrintTerms) -> None:
         DestOutputProfile=profile,
     )
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+
+
+@lru_cache(maxsize=2)
+def _packed(icc: bytes) -> bytes:
+    return zlib.compress(icc, 9)  # takes as long as all else
 
 
 _XMP = """\

@@ -86,9 +86,7 @@ def recolour(pdf: Pdf, inks: Inks) -> None:
 
 def compressed(pdf: Pdf, data: bytes, **entries: Any) -> Stream:
     """A stream whose bytes depend on nothing but its content and zlib."""
-    stream = pdf.make_stream(b"", **entries)
-    stream.write(zlib.compress(data, 9), filter=Name.FlateDecode)
-    return stream
+    return pdf.make_stream(zlib.compress(data, 9), Filter=Name.FlateDecode, **entries)
 
 
 @dataclass
