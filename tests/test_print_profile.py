@@ -114,15 +114,21 @@ def box(page: Any, name: str) -> list[float]:
 
 
 @pytest.fixture(scope="module", params=["en", "ar"])
-def leaflet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
-    output = tmp_path_factory.mktemp("print")
+def leaflet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, bytes]]:
+    folder = tmp_path_factory.mktemp("print")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLYLEAF_CACHE_DIR", str(a_cache(folder / "cache")))
+        yield request.param, built(request.param, folder / "output")
+
+
+def built(locale: str, output: Path) -> bytes:
     ran = Project(REPOSITORY).build(
-        *("microsclerotherapy", "-l", request.param, "-c", "lakeside", "-f", "a4", "-p", "print", "-o", str(output))
+        *("microsclerotherapy", "-l", locale, "-c", "lakeside", "-f", "a4", "-p", "print", "-o", str(output))
     )
     assert ran.exit_code == 0, ran.output
-    path = f"lakeside/{request.param}/microsclerotherapy.a4.print.pdf"
+    path = f"lakeside/{locale}/microsclerotherapy.a4.print.pdf"
     assert [edition["path"] for edition in json.loads((output / "manifest.json").read_text())["editions"]] == [path]
-    return request.param, (output / path).read_bytes()
+    return (output / path).read_bytes()
 
 
 def test_each_page_has_its_trim_its_bleed_and_its_slug(leaflet: tuple[str, bytes]) -> None:
