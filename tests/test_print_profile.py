@@ -511,6 +511,22 @@ def test_two_clinics_differ_in_their_files_alone_where_they_share_pages(project:
         assert colours_of_text(one).keys() != colours_of_text(other).keys()
 
 
+def test_a_logo_that_is_in_inks_is_printed_in_them(project: Project, tmp_path: Path) -> None:
+    logo = io.BytesIO()
+    Image.new("CMYK", (300, 300), (0, 128, 255, 0)).save(logo, "JPEG", quality=95)
+    project.write("templates/clinics/hill/logo.jpg", logo.getvalue())
+    project.edit("templates/clinics/hill.toml", "hill/logo.svg", "hill/logo.jpg")
+    ran = project.build("-l", "en", "-f", "a4", "-p", "print")
+    assert ran.exit_code == 0, ran.output
+    image = separated(project.path(PDF).read_bytes(), 1, tmp_path)
+    orange = [pixel for _, pixel in image.getcolors(1 << 20) or () if near(pixel, (0, 128, 255, 0))]
+    assert orange
+
+
+def near(one: Any, other: tuple[int, ...]) -> bool:
+    return all(abs(a - b) <= 3 for a, b in zip(one, other, strict=True))
+
+
 class TestTerms:
     """The table `[print]` of the configuration."""
 

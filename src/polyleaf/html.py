@@ -131,7 +131,7 @@ class Templates:
             "bleed": f"{self.bleed_mm(page.edition):g}mm",
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
-            "logo": _data_uri(page.clinic.logo),
+            "logo": _logo(page),
             "qr": qr_code(page.url),
             "digits": _COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
             "font_stack": Markup(font_stack(page.edition.locale)),
@@ -146,7 +146,7 @@ class Templates:
         if file not in self._theme.files:
             raise TemplateNotFound(file)
         svg = self._theme.files[file].decode("utf-8").replace("currentColor", colour)
-        return Markup('url("{}")').format(_data_uri(svg.encode()))
+        return Markup('url("{}")').format(_data_uri(svg.encode(), "image/svg+xml"))
 
 
 _environments: dict[Path, tuple[Theme, TemplateEnvironment]] = {}
@@ -274,9 +274,17 @@ def direction_of(text: str) -> str:
 # Pictures ------------------------------------------------------------------------------------------------------------
 
 
+def _logo(page: Page) -> str:
+    """The clinic's logo; for a print shop in its own inks, where it has them."""
+    logo = page.clinic.logo
+    if page.edition.profile == "print" and logo.inks:
+        return _data_uri(logo.inks, "image/jpeg")
+    return _data_uri(logo.data, logo.media_type)
+
+
 @lru_cache(maxsize=100)
-def _data_uri(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
+def _data_uri(picture: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{b64encode(picture).decode('ascii')}"
 
 
 @lru_cache(maxsize=100)

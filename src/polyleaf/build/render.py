@@ -11,6 +11,7 @@ from babel import Locale
 
 from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PRINT_OPTIONS, PROGRAMS, Facts, Key, Mode
+from polyleaf.checks import contrast
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
 from polyleaf.checks.leaflets import unfit
@@ -87,6 +88,7 @@ class Renderer:
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
         self._marks: dict[str, Layout] = {}
+        self._colours: dict[tuple[str, str], tuple[Finding, ...]] = {}
 
     def render(self, edition: Edition, assumed: Decision | None = None) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
@@ -143,6 +145,7 @@ class Renderer:
             yield "exporter", edition.format
         else:
             yield "fonts", locale
+            yield ("pairs",)
         asked = PRINT_OPTIONS if edition.profile == "print" else ()
         yield from (("option", name) for name in ("mode", "source_locale", *asked))
         yield from (("program", name) for name in PROGRAMS)
@@ -164,6 +167,7 @@ class Renderer:
             fatal += missing_glyphs(page, html + (mark.plain if mark else ""))
         if fatal:
             return self._result(page, "failed", fatal)
+        findings += self._contrasts(page.edition)
         if not paged:
             return _with_data(self._result(page, "built", findings), self._marked(page, html).encode())
         if decision and sheet:
@@ -173,6 +177,16 @@ class Renderer:
         if assumed:
             return None
         return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
+
+    def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
+        """Where colours of the theme and the clinic cannot be read."""
+        key = edition.clinic, edition.profile
+        if key not in self._colours:
+            brand = contrast.brand_of(self._project, edition.clinic)
+            found = [*contrast.of_theme(brand.theme), *contrast.on_screen(brand)]
+            found += contrast.on_paper(brand) if edition.profile == "print" else ()
+            self._colours[key] = tuple(found)
+        return self._colours[key]
 
     def _export(self, page: Page) -> Result:
         """The page as an exporter writes it, without a layout: whoever reads the file has fonts of their own."""
