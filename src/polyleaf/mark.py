@@ -75,15 +75,23 @@ def _with_insertions(html: str, inserted: Mapping[int, str]) -> str:
     return "".join((*parts, html[at:]))
 
 
-def page_of_its_own(text: str, lang: str, direction: str, fonts: str, size_mm: tuple[float, float]) -> str:
-    """A page with nothing but the mark at its foot, to be painted over another one of its width and height."""
+def page_of_its_own(
+    text: str, lang: str, direction: str, fonts: str, size_mm: tuple[float, float], bleed_mm: float = 0
+) -> str:
+    """A page with nothing but the mark at its foot, to be painted over another one of its width and height.
+
+    Its ground reaches beyond the page's edges by the bleed.
+    """
     width, height = size_mm
     style = Markup(
         "@page {{ size: {}mm {}mm; margin: 0 }} html {{ font-family: {} }} body {{ margin: 0 }}"
-        " p {{ position: absolute; left: 0; right: 0; bottom: 0; margin: 0; height: {}mm; box-sizing: border-box;"
-        " padding: 1.1mm 14mm 0; background: {}; border-top: .35mm solid {}; color: {}; font-size: 8.5pt;"
-        " line-height: 1.25; font-weight: 700; text-align: center }}"
-    ).format(width, height, Markup(fonts), _STRIP_MM, _GROUND, _EDGE, _INK)
+        " p {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; margin: 0; height: {}mm;"
+        " box-sizing: border-box; padding: 1.1mm {}mm 0; background: {}; border-top: .35mm solid {}; color: {};"
+        " font-size: 8.5pt; line-height: 1.25; font-weight: 700; text-align: center }}"
+    ).format(
+        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm, _STRIP_MM + bleed_mm, 14 + bleed_mm),
+        *(_GROUND, _EDGE, _INK),
+    )
     page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><p>{}</p></body></html>')
     return str(page.format(lang, direction, style, text))
 

@@ -13,7 +13,7 @@ A key is a tuple of text. Its first part is the kind:
     languages  leaflet                          the languages that the leaflet can be had in
     fonts      locale                           the faces of a locale
     exporter   name                             the package that offers an exporter, and its code
-    option     name                             what the build was asked for
+    option     name                             what the build or the configuration asks for
     program    name                             the version of a program that renders
 """
 
@@ -36,6 +36,7 @@ from typing import Literal
 from polyleaf import fonts, plugins
 from polyleaf.catalog import Catalogs
 from polyleaf.model import Approval, Clinic, Leaflet, Message
+from polyleaf.print_terms import PrintTerms
 from polyleaf.project import Project
 from polyleaf.signoff.standing import Standing, standing
 from polyleaf.theme import Theme
@@ -46,10 +47,11 @@ Key = tuple[str, ...]
 # Of what is not here: a name is part of the edition, `messages` are those of the other fields once more.
 _PLACES = ("name", "path", "messages", "waivers_at", "lines")
 LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
+PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
 CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
-    *("markupsafe", "markdown-it-py", "phonenumbers", "segno"),
+    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno"),
 )
 PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
@@ -90,7 +92,8 @@ class Facts:
     def __init__(self, project: Project, mode: Mode) -> None:
         self.mode = mode
         self._project = project
-        self._options = {"mode": mode, "source_locale": project.source_locale}
+        terms = {f"print.{name}": _digest(repr(term).encode()) for name, term in vars(project.print_terms).items()}
+        self._options = {"mode": mode, "source_locale": project.source_locale, **terms}
         self._known: dict[Key, str] = {}
         self._sets: dict[frozenset[Key], FactSet] = {}
         self._holding: dict[str, bool] = {}

@@ -10,7 +10,7 @@ from typing import Literal
 from babel import Locale
 
 from polyleaf import cldr
-from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
+from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PRINT_OPTIONS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks import contrast
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, too_long
@@ -27,7 +27,7 @@ from polyleaf.imprint import outside
 from polyleaf.mark import on_web_page, page_of_its_own
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
-from polyleaf.palette import painted
+from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
@@ -81,7 +81,7 @@ class Renderer:
         self._project = project
         self._mode = mode
         self._facts = Facts(project, mode)
-        self._templates = Templates(project.theme)
+        self._templates = Templates(project.theme, project.print_terms.bleed)
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
         self._unfit: dict[str, tuple[Finding, ...]] = {}
@@ -146,7 +146,8 @@ class Renderer:
         else:
             yield "fonts", locale
             yield ("pairs",)
-        yield from (("option", name) for name in ("mode", "source_locale"))
+        asked = PRINT_OPTIONS if edition.profile == "print" else ()
+        yield from (("option", name) for name in ("mode", "source_locale", *asked))
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
@@ -210,8 +211,16 @@ class Renderer:
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
+        if page.edition.profile == "print":
+            data = self._print_ready(page, data)
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
+
+    def _print_ready(self, page: Page, data: bytes) -> bytes:
+        from polyleaf.press.print_ready import print_ready
+
+        published = self._project.leaflets[page.edition.leaflet].published
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values())
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -231,7 +240,8 @@ class Renderer:
         if text is None:
             return None
         locale = page.edition.locale
-        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm)
+        bleed = self._templates.bleed_mm(page.edition)
+        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, bleed)
         if html not in self._marks:
             self._marks.clear()  # editions come leaflet by leaflet
             self._marks[html] = set_pages(html, locale, {})
@@ -242,7 +252,7 @@ class Renderer:
         imprint = typical(page.clinic)
         of = decided_for(self._project, page.edition)
         if of not in self._decisions:
-            model = self._page(page.edition, imprint)
+            model = self._page(replace(page.edition, profile="screen"), imprint)  # a bleed changes no layout
             fitted = fit(lambda sheet: self._lay(model, sheet))
             sheet, pages = (None, fitted) if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
             self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))

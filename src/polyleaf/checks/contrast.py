@@ -13,7 +13,7 @@ from polyleaf.config import line_of
 from polyleaf.finding import Finding
 from polyleaf.model import Clinic
 from polyleaf.palette import INK, NEEDED, ORIGINS, Pair, on_tint, palette, palette_of
-from polyleaf.paper import printed, profile
+from polyleaf.paper import printed
 from polyleaf.project import Project
 from polyleaf.rule import Rule, rule_of
 from polyleaf.theme import Theme
@@ -117,7 +117,7 @@ class Brand:
 
 def brand_of(project: Project, clinic: str) -> Brand:
     """A clinic's colours as the project shows and prints them."""
-    return Brand(project.theme, project.clinics[clinic], profile())
+    return Brand(project.theme, project.clinics[clinic], project.print_terms.icc)
 
 
 @dataclass(frozen=True)
