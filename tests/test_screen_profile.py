@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import page as conformance
 import pikepdf
@@ -230,3 +231,40 @@ def test_untranslated_text_says_its_language_and_the_watermark_is_not_read(proje
     for profile in (conformance.ValidationProfile.PDF_A_2A, conformance.ValidationProfile.PDF_UA_1):
         report = conformance.validate_pdf(file, profile=profile)
         assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+
+
+# Arabic letters: the same with dots as shapes as with dots as glyphs -------------------------------------------------
+
+
+def drawn(folder: Path, name: str) -> list[Any]:
+    """The second page of the Arabic leaflet, at 300 dpi."""
+    from PIL import Image
+
+    (folder / name).mkdir()
+    pdf = built(LEAFLET, "ar", folder / name).file
+    command = ["pdftoppm", "-r", "300", "-gray", "-f", "2", "-l", "2", str(pdf), str(folder / name / "page")]
+    subprocess.run(command, check=True)
+    return [Image.open(path) for path in sorted((folder / name).glob("*.pgm"))]
+
+
+def differing_spots(one: Sequence[Any], other: Sequence[Any]) -> int:
+    """The places at which a square of five pixels differs: a dot of a letter is larger, an edge is thinner."""
+    from PIL import ImageChops, ImageFilter
+
+    spots = 0
+    for a, b in zip(one, other, strict=True):
+        far = ImageChops.difference(a, b).point(lambda value: 255 if value > 60 else 0)
+        spots += far.filter(ImageFilter.MinFilter(5)).histogram()[255]
+    return spots
+
+
+def test_arabic_letters_look_as_the_font_draws_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = drawn(tmp_path, "made")
+    with monkeypatch.context() as patch:
+        patch.setattr("polyleaf.actual_text._shape", lambda font, glyph: b"")
+        undotted = drawn(tmp_path, "undotted")
+    with monkeypatch.context() as patch:
+        patch.setattr("polyleaf.actual_text.Wording.write_down", lambda wording: None)
+        plain = drawn(tmp_path, "plain")
+    assert differing_spots(made, plain) == 0
+    assert differing_spots(undotted, plain) > 100
