@@ -21,6 +21,7 @@ from polyleaf.catalog.extract import theme_messages
 from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.formats import DEFAULT_FORMATS, FORMATS
 from polyleaf.leaflet import load_leaflet
 from polyleaf.model import Approval, Clinic, Leaflet, Message, ReadingTarget
 from polyleaf.theme import Theme, load_theme
@@ -28,8 +29,6 @@ from polyleaf.translation.glossary import Glossary, glossary_of
 from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
-FORMATS = ("web", "a4")
-"""The formats that a theme makes."""
 PROFILES = ("screen",)
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
@@ -48,7 +47,7 @@ class _ProjectFields(Strict):
     source_locale: str = "en"
     locales: list[str] = []
     theme: str = "default"
-    formats: list[str] = list(FORMATS)
+    formats: list[str] = list(DEFAULT_FORMATS)
     output: str = Field(default="output", min_length=1)
     reading: _ReadingFields = _ReadingFields()
 
