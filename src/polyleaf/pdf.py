@@ -31,12 +31,14 @@ class Layout:
     """A document set in pages and not written yet.
 
     `complaints` is what WeasyPrint warned of, which must be nothing; `files` are the theme's that the page named.
+    `last` is how many elements at the end of the first page are read after those of all other pages.
     """
 
     document: Any
     source: str
     complaints: tuple[str, ...]
     files: frozenset[str] = frozenset()
+    last: int = 0
 
     @property
     def pages(self) -> int:
@@ -56,6 +58,16 @@ class Layout:
         [body] = [box for box in page.children if box.element_tag == "html"]
         bottom = page.content_box_y() + page.height
         return float(bottom - _lowest_text(body)) / _PX_PER_MM
+
+    def lines(self, first: int, last: int) -> int:
+        """How many lines of text are on some pages, counted from 0, the last one not included; not in their margins."""
+        pages = [page._page_box.children for page in self.document.pages[first:last]]
+        texts = [box for children in pages for box in children if box.element_tag == "html"]
+        return sum(hasattr(box, "children") and _is_line(box) for text in texts for box in text.descendants())
+
+
+def _is_line(box: Any) -> bool:
+    return type(box).__name__ == "LineBox" and any(hasattr(child, "text") for child in box.descendants())
 
 
 def _lowest_text(box: Any) -> float:
@@ -118,7 +130,7 @@ def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = 
         data = document.write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _finish(pdf, colours),
+            finisher=lambda document, pdf: _finish(pdf, colours, layout.last),
         )
     return data, (*layout.complaints, *complaints)
 
@@ -127,27 +139,45 @@ def _with_page_over(document: Any, over: Any) -> Any:
     """A document that paints a page over each of its own. To a screen reader it is no part of them: an artifact."""
 
     class _Covered(type(over)):  # type: ignore[misc]
+        def __init__(self, page: Any) -> None:
+            self.__dict__.update(page.__dict__)
+            self._covered = page
+
         def paint(self, stream: Any, scale: float = 1) -> None:
-            super().paint(stream, scale)
+            self._covered.paint(stream, scale)
             with stream.artifact():
                 tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
                 over.paint(stream, scale)
                 stream._tags = tags
 
-    return document.copy([_Covered(page._page_box) for page in document.pages])
+    return document.copy([_Covered(page) for page in document.pages])
 
 
-def _finish(pdf: Any, colours: Mapping[str, str]) -> None:
+def _finish(pdf: Any, colours: Mapping[str, str], last: int) -> None:
     """Paint, and compress: pydyf would do that twice, for the file and for the digest in it."""
     import pydyf
 
     _paint_over(pdf, colours)
+    if last:
+        _read_last(pdf, last)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
             parts = (part.data if isinstance(part, pydyf.Object) else part for part in item.stream)
             data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
             item.stream, item.compress = [zlib.compress(data, 9)], False
             item.extra["Filter"] = "/FlateDecode"
+
+
+def _read_last(pdf: Any, number: int) -> None:
+    """Move the last elements of the first page to the end of the tags, which are in the order of pages."""
+    import pydyf
+
+    [root] = [item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Document"]
+    elements = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "Pg" in item]
+    of_page = {item.reference: item["Pg"] for item in elements}
+    first = [item for item in root["K"] if of_page[item] == of_page[root["K"][0]]]
+    moved = first[-number:]
+    root["K"][:] = [item for item in root["K"] if item not in moved] + moved
 
 
 def _paint_over(pdf: Any, colours: Mapping[str, str]) -> None:
