@@ -115,11 +115,23 @@ class Sentence:
         of the sentence, to the one behind it.
         """
         pauses = (match.end() for match in _PAUSE.finditer(self.said))
-        starts = sorted({0, *pauses, *(match.start for match in self.book.breaks.find(self.said))})
+        starts = sorted({0, *pauses, *self._breaking})
         links = {match.start for match in self.book.links.find(self.said)}
         linked = [start for start in starts if self._first_word(start) in links]
         kept = [start for start in starts if start == 0 or start not in linked]
         return [0, *kept[2:]] if 0 in linked else kept
+
+    @cached_property
+    def _breaking(self) -> list[int]:
+        """Where words stand that begin a clause. The denial of a claim itself, as in "leaves no trace", begins none."""
+        words = self.book.breaks.find(self.said)
+        return [word.start for word in words if not self._is_own_denial(word)]
+
+    def _is_own_denial(self, word: Match) -> bool:
+        """Whether it denies and is part of a claim."""
+        return any(_is_within(denial, word) for denial in self.denials) and any(
+            _is_within(word, claim) for claim in self.wordings
+        )
 
     def _first_word(self, start: int) -> int:
         """Where the first word behind a place is."""
