@@ -279,6 +279,29 @@ def test_links_of_a_folded_leaflet_lie_on_their_words(project: Project) -> None:
     assert all(any(left <= start <= right for left, _, right, _ in phones) for start in starts)
 
 
+@pytest.mark.parametrize("format_", NEW)
+def test_clinics_share_the_pages_of_every_format(
+    project: Project, format_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("templates/clinics/dale.toml", CLINIC.replace("Hill", "Dale").replace("0b5563", "3b3a74"))
+    shared: list[bool] = []
+    with_imprint = render.Renderer._with_imprint
+
+    def watched(self: render.Renderer, html: str, locale: str) -> Layout | None:
+        layout = with_imprint(self, html, locale)
+        shared.append(layout is not None)
+        return layout
+
+    monkeypatch.setattr(render.Renderer, "_with_imprint", watched)
+    project.edit("templates/leaflets/knee.md", "values:", LEFT_OUT)
+    assert project.build("-l", "en", "-f", format_).exit_code == 0
+    assert shared == [True, True]
+    for clinic, other in (("Hill", "Dale"), ("Dale", "Hill")):
+        pdf = project.path(f"output/{clinic.lower()}/en/knee.{format_}.pdf")
+        assert where(pdf, clinic) != []
+        assert [at for at in where(pdf, other) if at[0] == 1] == []
+
+
 # What is left out ----------------------------------------------------------------------------------------------------
 
 
