@@ -13,10 +13,10 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import Field, field_validator, model_validator
 
-from polyleaf import svg
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
-from polyleaf.model import Clinic, Leaflet, OpeningHours, Phone, Value
+from polyleaf.logo import MOST_BYTES, LogoFaultError, read_logo
+from polyleaf.model import Clinic, Leaflet, Logo, OpeningHours, Phone, Value
 from polyleaf.values import parse_value, within
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -141,6 +141,7 @@ def load_clinic(path: Path, leaflets: Mapping[str, Leaflet | None]) -> Clinic:
             for h in fields.hours
         ),
         values=values,
+        lines=lines,
     )
 
 
@@ -191,7 +192,7 @@ def format_phone(phone: Phone) -> str:
     return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
 
 
-_BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+_BLANK = Logo(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "image/svg+xml")
 
 
 def typical(clinic: Clinic) -> Clinic:
@@ -224,25 +225,32 @@ def typical(clinic: Clinic) -> Clinic:
         accent="#c8573b",
         logo=_BLANK,
         values={},
+        lines={},
     )
 
 
-def _logo(name: str, path: Path, line: int | None) -> bytes:
-    logo = path.parent / name
-    hint = "name an SVG file beside the clinic's own"
+def _logo(name: str, path: Path, line: int | None) -> Logo:
+    """The logo in a file beside the clinic's own. Raises `PolyleafError`."""
     try:
-        inside = logo.resolve().is_relative_to(path.parent.resolve())
-        data = logo.read_bytes() if inside and logo.is_file() else None
+        return read_logo(Path(name).name, _logo_data(path.parent, name))
+    except LogoFaultError as error:
+        raise PolyleafError(Problem(f"the logo {name!r} {error.reason}", path, line, error.hint)) from None
+
+
+def _logo_data(folder: Path, name: str) -> bytes:
+    hint = "name an SVG, PNG or JPEG file beside the clinic's own"
+    try:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            raise LogoFaultError("lies outside the project", hint)
+        if file.is_file() and file.stat().st_size > MOST_BYTES:
+            told = f"has {file.stat().st_size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:g} MB are allowed"
+            raise LogoFaultError(told, "save it smaller: some 1,000 pixels are enough")
+        return file.read_bytes()
+    except LogoFaultError:
+        raise
     except (OSError, ValueError, RuntimeError):
-        inside, data = True, None
-    if not inside:
-        raise PolyleafError(Problem(f"the logo {name!r} lies outside the project", path, line, hint))
-    if data is None:
-        raise PolyleafError(Problem(f"the logo {name!r} is missing or cannot be read", path, line, hint))
-    reason = svg.fault(data)
-    if reason:
-        raise PolyleafError(Problem(f"the logo {name!r} is no SVG image to use: {reason}", path, line, hint))
-    return data
+        raise LogoFaultError("is missing or cannot be read", hint) from None
 
 
 def _values(

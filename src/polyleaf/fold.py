@@ -71,6 +71,12 @@ def _side_class(page_class: type) -> type:
                 for each in reversed(in_order)
                 for name, (left, top, right, bottom) in each.page.anchors.items()
             }
+            boxes = [
+                (getattr(box, "_box", box), each.x)
+                for each in in_order
+                for box in each.page._page_box.descendants(placeholders=True)
+            ]
+            self.shifts = {id(box): x for box, x in boxes if box.element_tag == "img"}
             self.forms: dict[Any, list[Any]] = {None: []}
             self._page_box = pages[0]._page_box.copy_with_children(
                 [child for page in pages for child in page._page_box.children]

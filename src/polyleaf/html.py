@@ -21,7 +21,7 @@ from polyleaf.fonts import font_stack
 from polyleaf.formats import panel_widths_mm
 from polyleaf.imprint import imprint
 from polyleaf.markdown import CITED
-from polyleaf.model import Message
+from polyleaf.model import Edition, Message
 from polyleaf.page import Group, Node, Page, PageSection, Quantity, Reference, RichText, direction
 from polyleaf.palette import STAND_INS, palette
 from polyleaf.theme import TemplateEnvironment, Theme, template_error
@@ -86,10 +86,14 @@ class Alternate:
 
 
 class Templates:
-    """A theme's templates, compiled once. `used` gathers the names of the theme's files that pages were made of."""
+    """A theme's templates, compiled once. `used` gathers the names of the theme's files that pages were made of.
 
-    def __init__(self, theme: Theme) -> None:
+    `bleed_mm` is how far beyond its edges a page for a print shop is painted.
+    """
+
+    def __init__(self, theme: Theme, bleed_mm: float = 3) -> None:
         self._theme = theme
+        self._bleed_mm = bleed_mm
         self._environment = _environment(theme)
         self.used = self._environment.used
 
@@ -109,6 +113,10 @@ class Templates:
                 raise
             raise mistake from None
 
+    def bleed_mm(self, edition: Edition) -> float:
+        """How far beyond its edges a page is painted."""
+        return self._bleed_mm if edition.profile == "print" else 0
+
     def _names(self, page: Page, sheet: Sheet | None, alternates: Sequence[Alternate]) -> dict[str, Any]:
         """What a template can use."""
         texts = _Texts(page)
@@ -125,10 +133,10 @@ class Templates:
             "times_of_day": lambda text: ordered(text, page.direction),
             "icon": self._icon,
             "panels": panel_widths_mm(page.paper),
-            "bleed": "3mm" if page.edition.profile == "print" else "0mm",
+            "bleed": f"{self.bleed_mm(page.edition):g}mm",
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
-            "logo": _data_uri(page.clinic.logo),
+            "logo": _logo(page),
             "qr": qr_code(page.url),
             "digits": _COUNTER_STYLES.get(page.locale.default_numbering_system, "decimal"),
             "font_stack": Markup(font_stack(page.edition.locale)),
@@ -143,7 +151,7 @@ class Templates:
         if file not in self._theme.files:
             raise TemplateNotFound(file)
         svg = self._theme.files[file].decode("utf-8").replace("currentColor", colour)
-        return Markup('url("{}")').format(_data_uri(svg.encode()))
+        return Markup('url("{}")').format(_data_uri(svg.encode(), "image/svg+xml"))
 
 
 _environments: dict[Path, tuple[Theme, TemplateEnvironment]] = {}
@@ -270,9 +278,17 @@ def direction_of(text: str) -> str:
 # Pictures ------------------------------------------------------------------------------------------------------------
 
 
+def _logo(page: Page) -> str:
+    """The clinic's logo; for a print shop in its own inks, where it has them."""
+    logo = page.clinic.logo
+    if page.edition.profile == "print" and logo.inks:
+        return _data_uri(logo.inks, "image/jpeg")
+    return _data_uri(logo.data, logo.media_type)
+
+
 @lru_cache(maxsize=100)
-def _data_uri(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
+def _data_uri(picture: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{b64encode(picture).decode('ascii')}"
 
 
 @lru_cache(maxsize=100)

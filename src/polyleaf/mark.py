@@ -99,23 +99,33 @@ def form_of(format_: str) -> Form:
 
 
 def page_of_its_own(
-    text: str, lang: str, direction: str, fonts: str, size_mm: tuple[float, float], form: Form | None = None
+    text: str,
+    lang: str,
+    direction: str,
+    fonts: str,
+    size_mm: tuple[float, float],
+    bleed_mm: float = 0,
+    form: Form | None = None,
 ) -> str:
-    """A page with nothing but the mark at its foot, to be painted over another one of its width and height."""
+    """A page with nothing but the mark at its foot, to be painted over another one of its width and height.
+
+    Its ground reaches beyond the page's edges by the bleed.
+    """
     width, height = size_mm
     form = form or Form()
     style = Markup(
         "@page {{ size: {}mm {}mm; margin: 0 }} html {{ font-family: {} }} body {{ margin: 0 }}"
+        " div {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; height: {}mm; box-sizing: border-box;"
+        " background: {}; border-top: .35mm solid {} }}"
         " p {{ position: absolute; width: {}%; bottom: 0; margin: 0; height: {}mm; box-sizing: border-box;"
-        " padding: 1.1mm {}mm 0; background: {}; border-top: .35mm solid {}; color: {}; font-size: {}pt;"
-        " line-height: 1.25; font-weight: 700; text-align: center }}"
+        " padding: 1.1mm {}mm 0; color: {}; font-size: {}pt; line-height: 1.25; font-weight: 700; text-align: center }}"
     ).format(
-        *(width, height, Markup(fonts), 100 / form.parts, form.strip_mm, form.side_mm),
-        *(_GROUND, _EDGE, _INK, form.size_pt),
+        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm, form.strip_mm + bleed_mm, _GROUND, _EDGE),
+        *(100 / form.parts, form.strip_mm - 0.35, form.side_mm, _INK, form.size_pt),
     )
     strip = Markup('<p style="left: {}%">{}</p>')
     strips = Markup("").join(strip.format(100 / form.parts * number, text) for number in range(form.parts))
-    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body>{}</body></html>')
+    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><div></div>{}</body></html>')
     return str(page.format(lang, direction, style, strips))
 
 

@@ -186,8 +186,20 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A picture: an SVG file, or a PNG file in sRGB with 8 bits a channel, by its media type.
+
+    `inks` is the same picture as a JPEG file in CMYK, where the clinic gave one: its very inks, for a print shop.
+    """
+
+    data: bytes
+    media_type: str
+    inks: bytes = b""
+
+
+@dataclass(frozen=True)
 class Clinic:
-    """An imprint: who gives the leaflet out. `logo` is an SVG file."""
+    """An imprint: who gives the leaflet out. `lines` are those of its file's fields."""
 
     name: str
     path: Path
@@ -198,13 +210,14 @@ class Clinic:
     emergency: Phone
     primary: str
     accent: str
-    logo: bytes
+    logo: Logo
     website: str
     out_of_hours: Phone | None = None
     urgent: Phone | None = None
     email: str = ""
     hours: tuple[OpeningHours, ...] = ()
     values: dict[str, dict[str, Value]] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
+from polyleaf.colour import contrast, mix
 from polyleaf.model import Clinic
 
 WHITE = "#ffffff"
@@ -19,6 +22,34 @@ STAND_INS = {
 }
 """What shared pages are laid out in: `pdf.write_pdf` paints a clinic's own colours over these."""
 
+ORIGINS: Mapping[str, Literal["primary", "accent"]] = {
+    "primary": "primary",
+    "accent": "accent",
+    "on-primary": "primary",
+    "primary-text": "primary",
+    "tint": "primary",
+    "line": "primary",
+}
+"""Which of a clinic's two colours each colour of a page comes from."""
+
+Use = Literal["text", "large-text", "graphic", "decoration"]
+NEEDED: Mapping[Use, float] = {"text": 4.5, "large-text": 3, "graphic": 3, "decoration": 1}
+"""The contrast that a use needs (WCAG 2.2 AA, 1.4.3 and 1.4.11). Text is large from 18 pt, or from 14 pt in bold."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Which colour of a page stands on which, and as what; each is a name of `palette` or `#rrggbb`.
+
+    `where` says it to a person; `line` is that of theme.toml.
+    """
+
+    colour: str
+    background: str
+    use: Use
+    where: str
+    line: int = 0
+
 
 def in_colours(text: str, colours: Mapping[str, str]) -> str:
     """Markup or styles with other colours in place of some, wherever their digits stand; both as `#rrggbb`."""
@@ -29,15 +60,25 @@ def in_colours(text: str, colours: Mapping[str, str]) -> str:
 
 def palette(clinic: Clinic) -> dict[str, str]:
     """The colours of a page by their names in the style sheets, as `#rrggbb`."""
+    return palette_of(clinic.primary, clinic.accent)
+
+
+def palette_of(primary: str, accent: str) -> dict[str, str]:
+    """The colours of a page that come from these two."""
     return {
-        "primary": clinic.primary,
-        "accent": clinic.accent,
-        "on-primary": readable_on(clinic.primary),
+        "primary": primary,
+        "accent": accent,
+        "on-primary": readable_on(primary),
         # Headings stand on white and on the tint: a pale brand colour gives way to ink there.
-        "primary-text": clinic.primary if contrast(clinic.primary, mix(clinic.primary, 0.1)) >= 4.5 else INK,
-        "tint": mix(clinic.primary, 0.09),
-        "line": mix(clinic.primary, 0.32),
+        "primary-text": primary if on_tint(primary) >= NEEDED["text"] else INK,
+        "tint": mix(primary, 0.09),
+        "line": mix(primary, 0.32),
     }
+
+
+def on_tint(primary: str) -> float:
+    """The contrast of a colour on its own tint, made a little darker: there is room for rounding."""
+    return contrast(primary, mix(primary, 0.1))
 
 
 def painted(clinic: Clinic) -> dict[str, str]:
@@ -45,30 +86,6 @@ def painted(clinic: Clinic) -> dict[str, str]:
     return {STAND_INS[name]: colour for name, colour in palette(clinic).items()}
 
 
-def mix(colour: str, share: float) -> str:
-    """A colour thinned with white; `share` is the part of the colour, 0 to 1."""
-    return "#" + "".join(f"{round(255 + (channel - 255) * share):02x}" for channel in _channels(colour))
-
-
 def readable_on(background: str) -> str:
     """White or ink, whichever stands out more."""
     return max((WHITE, INK), key=lambda colour: contrast(colour, background))
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance of an sRGB colour (WCAG 2.2, "relative luminance")."""
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in (value / 255 for value in _channels(colour))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

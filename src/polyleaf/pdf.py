@@ -6,23 +6,32 @@ import atexit
 import hashlib
 import logging
 import mimetypes
+import re
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from itertools import count
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from polyleaf import fonts
+from polyleaf.actual_text import Wording
 from polyleaf.palette import in_colours
+from polyleaf.tags import Structure, TaggedPage, reachable
+from polyleaf.xmp import PDF_A_2A, PDF_UA_1, Description, packet
 
 _THEME = "file:///theme/"
 """What addresses in a page are relative to. There is no such folder: the theme's files are at hand as bytes."""
 
 _MEDIA_TYPES = mimetypes.MimeTypes()  # the same on every machine, unlike the module's functions
 _PX_PER_MM = 96 / 25.4
+_UNCLEAR_END = re.compile(rb"[\r\n]\nendstream")
+"""A stream whose last byte can be taken for a part of the line end that follows: its length is in doubt (PDF/A)."""
 _LOGGER = logging.getLogger("weasyprint")
 
 
@@ -118,54 +127,129 @@ def pages_of(document: Any, metadata: Any) -> Any:
 
 
 def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = None) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF/UA-1 file of a layout, the same bytes every time, with what WeasyPrint had to say.
+    """The file of a layout, both PDF/A-2a and PDF/UA-1, the same bytes every time, with what WeasyPrint had to say.
 
     `colours` are what is painted in place of the colours that it was laid out with; both as `#rrggbb`. `over` is a
     layout of one page that is painted over every page, after all that is on it.
     """
     source = layout.source + (over.source if over else "")
     digest = hashlib.sha256(in_colours(source, colours).encode()).hexdigest()[:32]
-    document = _with_page_over(layout.document, over.document.pages[0]) if over else layout.document
-    with _complaints() as complaints:
-        data = document.write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=digest.encode("ascii"),
-            finisher=lambda document, pdf: _finish(pdf, colours, layout.last),
-        )
+    for spare in count():
+        wording = Wording()
+        document = _observed(layout.document, over.document.pages[0] if over else None, wording)
+        with _complaints() as complaints:
+            data = document.write_pdf(
+                pdf_variant="pdf/a-2a",
+                output_intent="",  # `_finish` sees to it
+                pdf_identifier=digest.encode("ascii"),
+                finisher=lambda document, pdf: _finish(document, pdf, wording, colours, spare, layout.last),  # noqa: B023
+            )
+        if not _UNCLEAR_END.search(data):
+            break
     return data, (*layout.complaints, *complaints)
 
 
-def _with_page_over(document: Any, over: Any) -> Any:
-    """A document that paints a page over each of its own. To a screen reader it is no part of them: an artifact."""
+def _observed(document: Any, over: Any, wording: Wording) -> Any:
+    """A document that notes what it paints, and paints `over` over each page if that is one.
 
-    class _Covered(type(over)):  # type: ignore[misc]
+    To a screen reader that is no part of the page: an artifact.
+    """
+
+    class _Page(type(document.pages[0])):  # type: ignore[misc]
+        tagged: TaggedPage
+        links: list[Any]
+        shifts: Mapping[int, float] = MappingProxyType({})
+
         def __init__(self, page: Any) -> None:
             self.__dict__.update(page.__dict__)
-            self._covered = page
+            self._observed = page
+            self.links = [link for link in map(reachable, page.links) if link]
 
         def paint(self, stream: Any, scale: float = 1) -> None:
-            self._covered.paint(stream, scale)
-            with stream.artifact():
-                tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
-                over.paint(stream, scale)
-                stream._tags = tags
+            wording.watch(stream)
+            self._observed.paint(stream, scale)
+            boxes = {mark["mcid"]: box for box, mark in stream._tags.items()}
+            self.tagged = TaggedPage(self._page_box, self.height, stream, boxes, wording.reversed, self.shifts)
+            if over:
+                with stream.artifact():
+                    tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
+                    over.paint(stream, scale)
+                    stream._tags = tags
+            if self is pages[-1]:  # the fonts are written next
+                wording.write_down()
 
-    return document.copy([_Covered(page) for page in document.pages])
+    pages = [_Page(page) for page in document.pages]
+    return document.copy(pages)
 
 
-def _finish(pdf: Any, colours: Mapping[str, str], last: int) -> None:
-    """Paint, and compress: pydyf would do that twice, for the file and for the digest in it."""
+def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str], spare: int, last: int) -> None:
+    """Complete tags and metadata, paint, and compress: pydyf would do that twice, for the digest in the file.
+
+    `spare` objects, which nobody needs, change what pydyf compresses.
+    """
     import pydyf
 
-    _paint_over(pdf, colours)
+    described = document.metadata
     if last:
         _read_last(pdf, last)
+    Structure(pdf, [page.tagged for page in document.pages]).complete(described.lang)
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream, metadata.compress = [packet(_description(described, pdf), PDF_A_2A | PDF_UA_1)], False
+    for font in [item for item in pdf.objects if isinstance(item, dict) and "CIDToGIDMap" in item]:
+        if font["BaseFont"] in wording.glyphs_of_codes:
+            glyphs = pydyf.Stream([wording.glyphs_of_codes[font["BaseFont"]]], compress=True)
+            pdf.add_object(glyphs)
+            font["CIDToGIDMap"] = glyphs.reference
+    _add_output_intent(pdf)
+    _paint_over(pdf, colours)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
             parts = (part.data if isinstance(part, pydyf.Object) else part for part in item.stream)
             data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
-            item.stream, item.compress = [zlib.compress(data, 9)], False
+            while (compressed := zlib.compress(data, 9))[-1:] in (b"\r", b"\n"):
+                data += b"\0" if "Length1" in item.extra else b"\n"
+            item.stream, item.compress = [compressed], False
             item.extra["Filter"] = "/FlateDecode"
+            if "Length1" in item.extra:
+                item.extra["Length1"] = len(data)
+    for _ in range(spare):
+        pdf.add_object(pydyf.Dictionary())
+
+
+def _add_output_intent(pdf: Any) -> None:
+    """Say what red, green and blue are meant: those of sRGB."""
+    import pydyf
+
+    profile = pydyf.Stream([_srgb()], pydyf.Dictionary({"N": 3}), compress=True)
+    pdf.add_object(profile)
+    intent = {
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
+        "OutputConditionIdentifier": pydyf.String("sRGB"),
+        "RegistryName": pydyf.String("http://www.color.org"),
+        "Info": pydyf.String("sRGB IEC61966-2.1"),
+        "DestOutputProfile": profile.reference,
+    }
+    pdf.catalog["OutputIntents"] = pydyf.Array([pydyf.Dictionary(intent)])
+
+
+@cache
+def _srgb() -> bytes:
+    """The ICC profile of sRGB that WeasyPrint carries."""
+    return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+
+
+def _description(metadata: Any, pdf: Any) -> Description:
+    return Description(
+        title=metadata.title or "",
+        lang=metadata.lang or "",
+        authors=metadata.authors,
+        summary=metadata.description or "",
+        created=metadata.created or "",
+        modified=metadata.modified or "",
+        creator_tool=metadata.generator or "",
+        producer=pdf.info["Producer"].string,
+    )
 
 
 def _read_last(pdf: Any, number: int) -> None:

@@ -24,12 +24,14 @@ from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.formats import DEFAULT_FORMATS, FORMATS
 from polyleaf.leaflet import load_leaflet
 from polyleaf.model import Approval, Clinic, Leaflet, Message, ReadingTarget
+from polyleaf.print_terms import PrintFields, PrintTerms, load_print_terms
 from polyleaf.theme import Theme, load_theme
 from polyleaf.translation.glossary import Glossary, glossary_of
 from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
-PROFILES = ("screen",)
+PROFILES = ("screen", "print")
+"""What a PDF is for."""
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -48,8 +50,10 @@ class _ProjectFields(Strict):
     locales: list[str] = []
     theme: str = "default"
     formats: list[str] = list(DEFAULT_FORMATS)
+    profiles: list[str] = list(PROFILES[:1])
     output: str = Field(default="output", min_length=1)
     reading: _ReadingFields = _ReadingFields()
+    print: PrintFields = PrintFields()
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Project:
     source_locale: str
     locales: tuple[str, ...]
     formats: tuple[str, ...]
+    profiles: tuple[str, ...]
     theme: Theme
     locales_folder: Path
     output: Path
@@ -74,6 +79,7 @@ class Project:
     approvals: dict[tuple[str, str], Approval]
     today: date
     reading: ReadingTarget
+    print_terms: PrintTerms
 
     def domains(self, locale: str | None = None) -> dict[str, tuple[Message, ...]]:
         """The messages by their domain: all that the project has, or those that a locale has to translate."""
@@ -144,7 +150,9 @@ def load_project(config: Path, today: date | None = None) -> Project:
     fields = validate(_ProjectFields, data, config, lines, problems, at)
     root = config.parent
     locales = _known_locales(fields, config, lines, at, problems)
-    _check_formats(fields, config, lines, at, problems)
+    for field, known_names in (("formats", known_formats()), ("profiles", PROFILES)):
+        _check_names(field, getattr(fields, field), known_names, (config, line_of(lines, (*at, field))), problems)
+    print_terms = load_print_terms(fields.print, config, lines, (*at, "print"), problems)
     theme = Theme(root, {}, {})
     with problems.collect():
         theme = load_theme(_theme_folder(root, fields.theme, config, line_of(lines, (*at, "theme"))))
@@ -167,6 +175,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         source_locale=fields.source_locale,
         locales=locales,
         formats=tuple(fields.formats),
+        profiles=tuple(fields.profiles),
         theme=theme,
         locales_folder=root / "locales",
         output=root / fields.output,
@@ -176,6 +185,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         approvals={},
         today=today or date.today(),
         reading=ReadingTarget(**dict(fields.reading)),
+        print_terms=print_terms,
     )
     _read_catalogs(project, list(known), problems)
     for locale in locales:
@@ -235,11 +245,12 @@ def check_locale(name: str, file: Path | None = None, line: int | None = None) -
     return name
 
 
-def _check_formats(fields: Any, config: Path, lines: Lines, at: tuple[str, ...], problems: Problems) -> None:
-    known = known_formats()
-    for name in fields.formats:
+def _check_names(
+    field: str, names: Sequence[str], known: Sequence[str], at: tuple[Path, int | None], problems: Problems
+) -> None:
+    for name in names:
         if name not in known:
-            problems.add(f"unknown format {name!r}", config, line_of(lines, (*at, "formats")), nearest(name, known))
+            problems.add(f"unknown {field.removesuffix('s')} {name!r}", *at, nearest(name, known))
 
 
 def _theme_folder(root: Path, name: str, config: Path, line: int | None) -> Path:

@@ -9,27 +9,41 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from pydantic import Field
 
-from polyleaf.config import Strict, line_of, load_toml, read_text, validate
+from polyleaf.config import Lines, Strict, line_of, load_toml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
 from polyleaf.model import Message
+from polyleaf.palette import STAND_INS, Pair, Use
 from polyleaf.sections import STANDARD_KEYS
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class _PairFields(Strict):
+    colour: str
+    on: list[str] = Field(min_length=1)
+    use: Use
+    where: str = Field(min_length=1)
 
 
 class _ThemeFields(Strict):
     headings: dict[str, str]
+    pairs: list[_PairFields] = []
 
 
 @dataclass(frozen=True)
 class Theme:
     """A theme with its standard headings, keyed by section, and its files by their path in its folder.
 
-    It holds the files' bytes: a page is made of what was checked, even where a file has changed since.
+    `pairs` are the colours that stand on one another in it, which is what clinics' colours are held to. It holds the
+    files' bytes: a page is made of what was checked, even where a file has changed since.
     """
 
     folder: Path
     headings: Mapping[str, Message]
     files: Mapping[str, bytes]
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def templates(self) -> list[str]:
@@ -52,10 +66,24 @@ def load_theme(folder: Path) -> Theme:
         headings[key] = Message(key, text, "", "A standard heading.", path, line)
     for key in sorted(STANDARD_KEYS - set(headings)) if given is not None else ():
         problems.add(f"no heading for the section {key!r}", path, 1, "add it below [headings]")
-    theme = Theme(folder, headings, _read_files(folder, problems))
+    pairs = _pairs(getattr(fields, "pairs", ()), path, lines, problems)
+    theme = Theme(folder, headings, _read_files(folder, problems), pairs)
     _compile(theme, problems)
     problems.raise_if_any()
     return theme
+
+
+def _pairs(given: Iterable[_PairFields], path: Path, lines: Lines, problems: Problems) -> tuple[Pair, ...]:
+    """The pairs of an entry with several backgrounds are several."""
+    found = []
+    for number, entry in enumerate(given):
+        line = line_of(lines, ("pairs", number)) or 1
+        for colour in (entry.colour, *entry.on):
+            if colour not in STAND_INS and not _COLOUR.fullmatch(colour):
+                hint = nearest(colour, STAND_INS, f'write one of {", ".join(STAND_INS)}, or a colour such as "#1c2b30"')
+                problems.add(f"unknown colour {colour!r}", path, line, hint)
+        found += [Pair(entry.colour, background, entry.use, entry.where, line) for background in entry.on]
+    return tuple(found)
 
 
 def _read_files(folder: Path, problems: Problems) -> dict[str, bytes]:

@@ -9,10 +9,11 @@ A key is a tuple of text. Its first part is the kind:
     clinic     name, field                      a part of an imprint; `values.LEAFLET` for what it sets in a leaflet
     heading    section                          a standard heading of the theme
     file       name                             a file of the theme
+    pairs                                       the colours that stand on one another in the theme
     languages  leaflet                          the languages that the leaflet can be had in
     fonts      locale                           the faces of a locale
     exporter   name                             the package that offers an exporter, and its code
-    option     name                             what the build was asked for
+    option     name                             what the build or the configuration asks for
     program    name                             the version of a program that renders
 """
 
@@ -35,8 +36,10 @@ from typing import Literal
 from polyleaf import fonts, plugins
 from polyleaf.catalog import Catalogs
 from polyleaf.model import Approval, Clinic, Leaflet, Message
+from polyleaf.print_terms import PrintTerms
 from polyleaf.project import Project
 from polyleaf.signoff.standing import Standing, standing
+from polyleaf.theme import Theme
 
 Mode = Literal["checked", "draft", "release"]
 Key = tuple[str, ...]
@@ -44,10 +47,11 @@ Key = tuple[str, ...]
 # Of what is not here: a name is part of the edition, `messages` are those of the other fields once more.
 _PLACES = ("name", "path", "messages", "waivers_at", "lines")
 LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
-CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values"))
+PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
+CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
-    *("markupsafe", "markdown-it-py", "phonenumbers", "segno"),
+    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno"),
 )
 PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
@@ -88,7 +92,8 @@ class Facts:
     def __init__(self, project: Project, mode: Mode) -> None:
         self.mode = mode
         self._project = project
-        self._options = {"mode": mode, "source_locale": project.source_locale}
+        terms = {f"print.{name}": _digest(repr(term).encode()) for name, term in vars(project.print_terms).items()}
+        self._options = {"mode": mode, "source_locale": project.source_locale, **terms}
         self._known: dict[Key, str] = {}
         self._sets: dict[frozenset[Key], FactSet] = {}
         self._holding: dict[str, bool] = {}
@@ -164,10 +169,8 @@ class Facts:
                 found = _digest(_seen(getattr(project.leaflets[name], field)).encode())
             case ("clinic", name, field) if name in project.clinics:
                 found = _digest(_seen(_of_clinic(project.clinics[name], field)).encode())
-            case ("heading", section) if section in project.theme.headings:
-                found = project.theme.headings[section].msgid
-            case ("file", name) if name in project.theme.files:
-                found = _digest(project.theme.files[name])
+            case ("heading" | "file" | "pairs", *_):
+                found = _of_theme(project.theme, key)
             case ("languages", leaflet) if leaflet in project.leaflets:
                 found = " ".join(self.languages(leaflet))
             case ("fonts", locale):
@@ -188,6 +191,7 @@ _TOLD = {
     "clinic": "the {1} of the clinic {0}",
     "heading": "the theme's heading for {}",
     "file": "the theme's file {}",
+    "pairs": "the colours that stand on one another in the theme",
     "languages": "the languages of the leaflet {}",
     "fonts": "the fonts of {}",
     "exporter": "the exporter {}, or the version of its package",
@@ -208,6 +212,17 @@ def told(key: Key) -> str:
 
 def _published(catalogs: Catalogs, messages: Sequence[Message]) -> bool:
     return not any(catalogs.find(message)[1] for message in messages)
+
+
+def _of_theme(theme: Theme, key: Key) -> str:
+    match key:
+        case ("heading", section) if section in theme.headings:
+            return theme.headings[section].msgid
+        case ("file", name) if name in theme.files:
+            return _digest(theme.files[name])
+        case ("pairs",):
+            return _digest(_seen(theme.pairs).encode())
+    return ""
 
 
 def _of_clinic(clinic: Clinic, field: str) -> object:

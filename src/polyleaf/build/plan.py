@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
 from polyleaf.exporters import exporter
-from polyleaf.model import Edition, is_export
+from polyleaf.model import Edition, is_export, is_paged
 from polyleaf.project import PROFILES, Project, known_formats
 
 
@@ -52,16 +52,26 @@ def _editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
     locales = _chosen("locale", selection.locales, _locales(project), project.locales, problems)
     clinics = _chosen("clinic", selection.clinics, project.clinics, project.clinics, problems)
     formats = _chosen("format", selection.formats, known_formats(), project.formats, problems)
-    profiles = _chosen("profile", selection.profiles, PROFILES, PROFILES[:1], problems)
+    profiles = _chosen("profile", selection.profiles, PROFILES, project.profiles, problems)
+    made = [(format_, profile) for format_ in formats for profile in _profiles(format_, profiles, selection)]
+    if formats and profiles and not made:
+        hint = f"only PDFs have it: leave out -p, or choose one of {', '.join(filter(is_paged, known_formats()))}"
+        problems.add(f"{', '.join(formats)}: there is no profile {', '.join(profiles)} of it", hint=hint)
     problems.raise_if_any()
     return tuple(
         Edition(leaflet, locale, clinic, format_, profile)
         for leaflet in leaflets
         for locale in locales
-        for format_ in formats
-        for profile in profiles
+        for format_, profile in made
         for clinic in clinics
     )
+
+
+def _profiles(format_: str, profiles: Sequence[str], selection: Selection) -> Sequence[str]:
+    """The profiles that a format is made in: what is no PDF has the first alone, unless only others are asked for."""
+    if is_paged(format_):
+        return profiles
+    return PROFILES[:1] if not selection.profiles or PROFILES[0] in profiles else ()
 
 
 def every_edition(project: Project) -> tuple[Edition, ...]:

@@ -10,7 +10,8 @@ from typing import Literal
 from babel import Locale
 
 from polyleaf import cldr
-from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PROGRAMS, Facts, Key, Mode
+from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PRINT_OPTIONS, PROGRAMS, Facts, Key, Mode
+from polyleaf.checks import contrast
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, longest_sections, too_long
 from polyleaf.checks.leaflets import unfit
@@ -28,7 +29,7 @@ from polyleaf.imprint import outside
 from polyleaf.mark import form_of, on_web_page, page_of_its_own
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
-from polyleaf.palette import painted
+from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
@@ -82,13 +83,14 @@ class Renderer:
         self._project = project
         self._mode = mode
         self._facts = Facts(project, mode)
-        self._templates = Templates(project.theme)
+        self._templates = Templates(project.theme, project.print_terms.bleed)
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
         self._unfit: dict[str, tuple[Finding, ...]] = {}
         self._decisions: dict[tuple[str, ...], Decision] = {}
         self._new_decisions: list[Decision] = []
         self._marks: dict[str, Layout] = {}
+        self._colours: dict[tuple[str, str], tuple[Finding, ...]] = {}
 
     def render(self, edition: Edition, assumed: Decision | None = None) -> Result:
         """Render one edition. What is wrong with its words is in the result's findings.
@@ -145,7 +147,9 @@ class Renderer:
             yield "exporter", edition.format
         else:
             yield "fonts", locale
-        yield from (("option", name) for name in ("mode", "source_locale"))
+            yield ("pairs",)
+        asked = PRINT_OPTIONS if edition.profile == "print" else ()
+        yield from (("option", name) for name in ("mode", "source_locale", *asked))
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
@@ -165,6 +169,7 @@ class Renderer:
             fatal += missing_glyphs(page, html + (mark.plain if mark else ""))
         if fatal:
             return self._result(page, "failed", fatal)
+        findings += self._contrasts(page.edition)
         if not paged:
             return _with_data(self._result(page, "built", findings), self._marked(page, html).encode())
         if decision and sheet:
@@ -174,6 +179,16 @@ class Renderer:
         if assumed:
             return None
         return self._pdf(page, findings, self._fitted(page))
+
+    def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
+        """Where colours of the theme and the clinic cannot be read."""
+        key = edition.clinic, edition.profile
+        if key not in self._colours:
+            brand = contrast.brand_of(self._project, edition.clinic)
+            found = [*contrast.of_theme(brand.theme), *contrast.on_screen(brand)]
+            found += contrast.on_paper(brand) if edition.profile == "print" else ()
+            self._colours[key] = tuple(found)
+        return self._colours[key]
 
     def _export(self, page: Page) -> Result:
         """The page as an exporter writes it, without a layout: whoever reads the file has fonts of their own."""
@@ -203,8 +218,16 @@ class Renderer:
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
+        if page.edition.profile == "print":
+            data = self._print_ready(page, data)
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
+
+    def _print_ready(self, page: Page, data: bytes) -> bytes:
+        from polyleaf.press.print_ready import print_ready
+
+        published = self._project.leaflets[page.edition.leaflet].published
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values())
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -224,8 +247,8 @@ class Renderer:
         if text is None:
             return None
         locale = page.edition.locale
-        form = form_of(page.edition.format)
-        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, form)
+        bleed, form = self._templates.bleed_mm(page.edition), form_of(page.edition.format)
+        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, bleed, form)
         if html not in self._marks:
             self._marks.clear()  # editions come leaflet by leaflet
             self._marks[html] = set_pages(html, locale, {})
@@ -236,7 +259,7 @@ class Renderer:
         imprint = typical(page.clinic)
         of = decided_for(self._project, page.edition)
         if of not in self._decisions:
-            model = self._page(page.edition, imprint)
+            model = self._page(replace(page.edition, profile="screen"), imprint)  # a bleed changes no layout
             fitted = self._fitted(model)
             sheet, pages = (None, fitted.pages) if isinstance(fitted, TooLong) else (fitted[0], fitted[1].pages)
             self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))

@@ -23,6 +23,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "build": "build",
     "check": "check",
+    "preflight": "preflight",
     "rule": "rule",
     "review": "review",
     "approve": "approve",

@@ -42,7 +42,14 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     metavar="FORMAT",
     help="web, a4, large-print, a5-booklet, trifold, or that of an exporter, such as fhir.json; may be repeated.",
 )
-@click.option("-p", "--profile", "profiles", multiple=True, metavar="PROFILE", help="screen: an accessible PDF.")
+@click.option(
+    "-p",
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="PROFILE",
+    help="What PDFs are for: screen, or print (PDF/X-4 for a print shop); may be repeated.",
+)
 @click.option("--draft", is_flag=True, help="Show untranslated text in the source language, marked, under a watermark.")
 @click.option("--release", is_flag=True, help="Build approved editions only.")
 @click.option(

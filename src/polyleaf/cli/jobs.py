@@ -13,10 +13,11 @@ import click
 from babel import Locale
 
 from polyleaf.catalog.upkeep import path_of
+from polyleaf.checks.contrast import check_clinics
 from polyleaf.checks.leaflets import check_leaflets
 from polyleaf.checks.translations import Checked, check_file, check_project, locale_of, read_any, source_of
 from polyleaf.cli.selection import wanted
-from polyleaf.errors import PolyleafError, Problems
+from polyleaf.errors import PolyleafError, Problems, nearest
 from polyleaf.finding import Finding
 from polyleaf.model import Message
 from polyleaf.project import NAME, Project, check_locale, find_project, load_project
@@ -44,16 +45,22 @@ class Job:
         return replace(finding, file=self.named.get(path, below))
 
 
-def jobs_of(start: Path, names: Sequence[str], locales: Sequence[str], source: str) -> list[Job]:
+def jobs_of(
+    start: Path, names: Sequence[str], locales: Sequence[str], source: str = "", clinics: Sequence[str] = ()
+) -> list[Job]:
     """All that is to be checked. A file of a project's is checked as the project's, with its glossary.
+
+    Clinics are looked at where they are named, and all of them where nothing is.
 
     Raises `PolyleafError` with every mistake in what was named, before anything is checked.
     """
     leaflets, files = _sorted_out(names)
     asked: dict[Path, _Asked] = {}
-    if leaflets or not files:
+    if leaflets or clinics or not files:
         config = find_project(start)
         asked[config] = _Asked(load_project(config))
+        asked[config].clinics = _clinics(asked[config].project, clinics, everything=not (leaflets or locales))
+    if leaflets or not files:
         found = wanted(asked[config].project, leaflets, locales)
         asked[config].domains = {locale: dict(domains) for locale, domains in found.items()}
         asked[config].leaflets = _as_written(asked[config].project, leaflets, locales)
@@ -118,12 +125,13 @@ def _what_is_wrong(path: Path) -> tuple[str, str] | None:
 
 @dataclass
 class _Asked:
-    """What is asked of one project: leaflets as they are written, translations by locale and domain, and the
-    names that were given to its files.
+    """What is asked of one project: leaflets as they are written, clinics, translations by locale and domain,
+    and the names that were given to its files.
     """
 
     project: Project
     leaflets: Sequence[str] = ()
+    clinics: Sequence[str] = ()
     domains: dict[str, dict[str, Sequence[Message]]] = field(default_factory=dict)
     named: dict[Path, str] = field(default_factory=dict)
 
@@ -144,7 +152,11 @@ class _Asked:
         """All of it."""
         written = [self.project.leaflets[name].messages for name in self.leaflets]
         translated = [messages for of_locale in self.domains.values() for messages in of_locale.values()]
-        checked = chain(check_leaflets(self.project, self.leaflets), check_project(self.project, self.domains))
+        checked = chain(
+            check_clinics(self.project, self.clinics) if self.clinics else (),
+            check_leaflets(self.project, self.leaflets),
+            check_project(self.project, self.domains),
+        )
         messages = sum(map(len, written + translated))
         return Job(checked, messages, len(translated), len(written), self.project.root, self.named)
 
@@ -154,6 +166,16 @@ def _as_written(project: Project, leaflets: Sequence[str], locales: Sequence[str
     if locales and project.source_locale not in locales:
         return []
     return [name for name in project.leaflets if not leaflets or name in leaflets]
+
+
+def _clinics(project: Project, clinics: Sequence[str], everything: bool) -> list[str]:
+    """The clinics that are named; all where none is, if all of the project is looked at."""
+    problems = Problems()
+    for name in clinics:
+        if name not in project.clinics:
+            problems.add(f"unknown clinic {name!r}", hint=nearest(name, project.clinics))
+    problems.raise_if_any()
+    return [name for name in project.clinics if name in clinics or (everything and not clinics)]
 
 
 def _project_of(path: Path) -> Path | None:

@@ -96,12 +96,17 @@ def _marked(text: str, spans: Sequence[tuple[int, int] | None], brackets: bool) 
 
 def summary(findings: Sequence[Finding], messages: int, catalogs: int, leaflets: int = 0) -> str:
     """All of it in one line."""
+    of = ((catalogs, "catalog"), (leaflets, "leaflet"))
+    places = [counted(count, noun) for count, noun in of if count] or [counted(0, "catalog")]
+    return f"{severities(findings)} in {counted(messages, 'message')} of {' and '.join(places)}"
+
+
+def severities(findings: Sequence[Finding]) -> str:
+    """How many there are of each severity."""
     counts = Counter(finding.severity for finding in findings)
-    told = ", ".join(_counted(counts[name], name) for name in ("error", "warning", "note"))
-    counted = ((catalogs, "catalog"), (leaflets, "leaflet"))
-    places = [_counted(count, noun) for count, noun in counted if count] or [_counted(0, "catalog")]
-    return f"{told} in {_counted(messages, 'message')} of {' and '.join(places)}"
+    return ", ".join(counted(counts[name], name) for name in ("error", "warning", "note"))
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -40,7 +40,7 @@ def finding_lines(results: Iterable[Result]) -> Iterator[str]:
     editions: dict[Finding, list[str]] = defaultdict(list)
     for result in results:
         for finding in result.findings:
-            shared = replace(finding, clinic="", leaflet="") if finding.file else finding
+            shared = replace(finding, clinic="", leaflet="", locale="") if finding.file else finding
             editions[shared].append(result.edition.path)
     alike = Counter((finding.code, finding.file) for finding in editions)
     told: Counter[tuple[str, str]] = Counter()

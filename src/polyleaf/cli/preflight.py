@@ -1,0 +1,102 @@
+"""polyleaf preflight"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from polyleaf.checks import rules
+from polyleaf.errors import Problems
+from polyleaf.finding import Finding
+from polyleaf.preflight import FORMATS as SHAPES
+from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, look_at
+from polyleaf.report import FORMATS
+from polyleaf.report.findings import console, counted, severities, show
+
+
+@click.command(
+    "preflight",
+    epilog="""\b
+Examples:
+  polyleaf preflight output/lakeside/ar/*.pdf      what each is made for is found out
+  polyleaf preflight leaflet.pdf -p print -f a4    anybody's, before it goes to the print shop
+  polyleaf preflight leaflet.pdf --output-format json
+
+Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("-p", "--profile", type=click.Choice(PROFILES), help="What it is for; else found out.")
+@click.option("-f", "--format", "format_", type=click.Choice([*SHAPES]), help="The size and number of its pages.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", *FORMATS]),
+    default="text",
+    show_default=True,
+    help="How findings are told.",
+)
+def command(files: tuple[Path, ...], profile: Profile | None, format_: str | None, output_format: str) -> None:
+    """Say whether a PDF, anybody's, is fit for the screen or for a print shop.
+
+    For the screen it is held to PDF/UA-1, and to PDF/A where it claims that; for print to PDF/X-4 and to what print
+    shops have in common: boxes and bleed, fonts, images, colours, ink and lines. `polyleaf rule P213` explains a
+    finding.
+    """
+    _must_be_files(files)
+    found: list[Finding] = []
+    pages = 0
+    for path in dict.fromkeys(files):
+        looked = _look_at(path, profile, format_ or "")
+        pages += looked.pages
+        found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
+        click.echo(_held_to(path, looked), err=True)
+    if output_format == "text":
+        show(found, rules(), console())
+    else:  # as UTF-8, whatever the terminal's encoding is
+        click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
+    click.echo(f"{severities(found)} in {counted(pages, 'page')} of {counted(len(set(files)), 'file')}", err=True)
+    sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)
+
+
+def _must_be_files(files: Sequence[Path]) -> None:
+    problems = Problems()
+    for path in files:
+        if path.is_dir():
+            problems.add("this is a folder", path, hint=f"name the PDFs in it: {path.as_posix()}/*.pdf")
+        elif not path.exists():
+            problems.add("there is no such file", path, hint="name a PDF")
+    problems.raise_if_any()
+
+
+def _look_at(path: Path, profile: Profile | None, format_: str) -> Looked:
+    with _progress(path) as tick:
+        return look_at(path.read_bytes(), Expectations(format=format_), profile, tick)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int], None] | None]:
+    """On a terminal, a bar of the pages that were read."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=path.name, file=sys.stderr) as bar:
+
+        def tick(pages: int) -> None:
+            if pages:
+                bar.length = pages
+            else:
+                bar.update(1)
+
+        yield tick
+
+
+def _held_to(path: Path, looked: Looked) -> str:
+    if looked.profile is None:
+        return f"{path}: cannot be looked at"
+    because = f", since {looked.because}" if looked.because else ""
+    return f"{path}: held to the profile {looked.profile}{because}"
