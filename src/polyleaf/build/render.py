@@ -23,7 +23,7 @@ from polyleaf.finding import Finding
 from polyleaf.fit import SPECS, Fitted, TooLong, fit
 from polyleaf.fold import unfolded
 from polyleaf.fonts import font_stack
-from polyleaf.formats import PANELS
+from polyleaf.formats import PANELS, folds_mm
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.mark import form_of, on_web_page, page_of_its_own
@@ -227,7 +227,8 @@ class Renderer:
         from polyleaf.press.print_ready import print_ready
 
         published = self._project.leaflets[page.edition.leaflet].published
-        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values())
+        folds = folds_mm(page.paper, page.direction) if page.edition.format == "trifold" else ()
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds)
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
