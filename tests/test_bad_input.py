@@ -250,7 +250,7 @@ MISTAKES: dict[str, Mistake] = {
         lambda p: p.write("polyleaf.toml", 'locales = ["de"]\nformats = ["a3"]\n'),
         "polyleaf.toml",
         "formats",
-        "known are: a4, fhir.json, web",
+        "known are: a4, a5-booklet, fhir.json, large-print, trifold, web",
     ),
     "unknown theme": (
         lambda p: p.write("polyleaf.toml", 'locales = ["de"]\ntheme = "fancy"\n'),

@@ -1,66 +1,105 @@
-"""Copyfitting: the largest type in which an edition fills two or four pages."""
+"""Copyfitting: the largest type in which an edition fills the pages of its format."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from polyleaf.fonts import smallest_pt
+from polyleaf.formats import PANELS
 from polyleaf.html import Sheet
 from polyleaf.pdf import Layout
 
-SMALLEST_PT = 11
-PAGES = (2, 4)
 _FEWEST_NOTES = 6
 _NOTES_LINE_MM = 9
 _NOTES_HEADING_MM = 18
 
-LADDER = (
+
+@dataclass(frozen=True)
+class TooLong:
+    """What fits no sheet of its format: its pages in the smallest type, and how many lines are too many."""
+
+    pages: int
+    allowed: int
+    lines: int
+    smallest_pt: float
+
+
+Lay = Callable[[Sheet], Layout]
+Fitted = tuple[Sheet, Layout] | TooLong
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What copyfitting may do for a format: the most pages, and by locale the sheets, from the most comfortable to read
+    to what is still allowed. `fit` chooses one of those.
+    """
+
+    most: int
+    sheets: Callable[[str], Sequence[Sheet]]
+    fit: Callable[[Lay, Sequence[Sheet], int], Fitted]
+
+
+def fit(lay: Lay, format_: str, locale: str) -> Fitted:
+    """The largest type in which an edition fills the pages of its format, with its layout.
+
+    One that fits no sheet is refused, rather than set in type too small to read.
+    """
+    spec = SPECS[format_]
+    return spec.fit(lay, spec.sheets(locale), spec.most)
+
+
+def _too_long(layout: Layout, sheet: Sheet, most: int, last_apart: bool = False) -> TooLong:
+    end = layout.pages - last_apart
+    return TooLong(layout.pages, most, layout.lines(most - last_apart, end), sheet.size)
+
+
+# Two or four pages ---------------------------------------------------------------------------------------------------
+
+_LADDER = (
     Sheet(size=12, leading=1.42, gap=1),
     Sheet(size=12, leading=1.34, gap=0.65),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False),
-    Sheet(size=SMALLEST_PT, leading=1.36, gap=0.7, roomy=False),
-    Sheet(size=SMALLEST_PT, leading=1.32, gap=0.6, roomy=False, whole=False),
+    Sheet(size=11, leading=1.36, gap=0.7, roomy=False),
+    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False),
 )
-"""From what is most comfortable to read to what is still allowed."""
 
 
-def fit(lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout] | int:
-    """The largest type, and of that a comfortable sheet, that gives two or four pages; else how many it takes.
+def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
+    """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
     A type size is asked by its densest sheet first: where that does not fit, no other does, and where it does, halving
     finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back page, with the
-    address and lines for notes, unless another sheet of the same size saves it. One that fits no sheet is refused,
-    rather than set in type too small to read.
+    address and lines for notes, unless another sheet of the same size saves it.
     """
-    fewest = 0
-    for _, group in groupby(LADDER, key=lambda sheet: sheet.size):
+    pages = most // 2, most
+    for _, group in groupby(ladder, key=lambda sheet: sheet.size):
         *looser, densest = group
         tried = {densest: lay(densest)}
-        fewest = min(fewest or tried[densest].pages, tried[densest].pages)
-        if fewest > PAGES[-1]:
+        if tried[densest].pages > most:
             continue
 
         def fills(sheet: Sheet, tried: dict[Sheet, Layout] = tried) -> bool:
             tried[sheet] = lay(sheet)
-            return tried[sheet].pages in PAGES
+            return tried[sheet].pages in pages
 
         chosen = [*looser, densest][bisect_left(looser, True, key=fills)]
-        if tried[chosen].pages in PAGES:
+        if tried[chosen].pages in pages:
             return _with_notes(chosen, tried[chosen], lay)
-        if any(layout.pages + 1 in PAGES for layout in tried.values()):
+        if any(layout.pages + 1 in pages for layout in tried.values()):
             for sheet in (replace(sheet, back_page=True) for sheet in (*looser, densest)):
                 layout = lay(sheet)
-                if layout.pages in PAGES:
+                if layout.pages in pages:
                     return _with_notes(sheet, layout, lay)
-    return fewest
+    return _too_long(tried[densest], densest, most)
 
 
-def _with_notes(sheet: Sheet, layout: Layout, lay: Callable[[Sheet], Layout]) -> tuple[Sheet, Layout]:
+def _with_notes(sheet: Sheet, layout: Layout, lay: Lay) -> tuple[Sheet, Layout]:
     """A last page that would be half empty gets lines to write on; a little room stays for a longer imprint."""
     lines = int((layout.free_mm - _NOTES_HEADING_MM) / _NOTES_LINE_MM) - 1
     if lines < _FEWEST_NOTES:
@@ -68,3 +107,100 @@ def _with_notes(sheet: Sheet, layout: Layout, lay: Callable[[Sheet], Layout]) ->
     noted = replace(sheet, notes=lines)
     with_notes = lay(noted)
     return (noted, with_notes) if with_notes.pages == layout.pages else (sheet, layout)
+
+
+# A booklet -----------------------------------------------------------------------------------------------------------
+
+_OF_BOOKLET = tuple(Sheet(size=size, leading=1.4, gap=1) for size in (12, 11.25, 10.5))
+_SPARE = 2
+"""How many pages of a booklet may be left for notes before smaller type is asked whether it saves a sheet."""
+
+
+def _in_fours(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
+    """The largest type, unless a smaller one saves four pages of which three would be for notes."""
+    largest, middle, smallest = sheets
+    layout = lay(largest)
+    pages = _in_multiples_of_four(layout.pages)
+    if pages <= most and pages - layout.pages <= _SPARE:
+        return _filled(largest, layout, lay, pages)
+    dense = lay(smallest)
+    fewer = _in_multiples_of_four(dense.pages)
+    if fewer > most:
+        return _too_long(dense, smallest, most, last_apart=True)
+    if fewer == pages:
+        return _filled(largest, layout, lay, pages)
+    between = lay(middle)
+    if between.pages <= fewer:
+        return _filled(middle, between, lay, fewer)
+    return _filled(smallest, dense, lay, fewer)
+
+
+def _in_multiples_of_four(pages: int) -> int:
+    return -(-pages // 4) * 4
+
+
+def _filled(sheet: Sheet, layout: Layout, lay: Lay, pages: int) -> tuple[Sheet, Layout]:
+    """As many pages as are asked for: what is left over is for notes."""
+    if layout.pages == pages:
+        return sheet, layout
+    noted = replace(sheet, spare=pages - layout.pages)
+    return noted, lay(noted)
+
+
+# A leaflet folded twice ----------------------------------------------------------------------------------------------
+
+_SMALLEST_IN_TIMES = 9
+_LARGEST_FOLDED = 11
+_STEPS = 7  # a number of sheets that halving finds one of in three layouts
+_LEADING, _LOOSE, _TIGHT = 1.3, 1.4, 1.22
+_MM_BETWEEN_LINES = 3
+_PT_PER_MM = 72 / 25.4
+
+
+def _of_fold(locale: str) -> tuple[Sheet, ...]:
+    """Down to the size and the distance of lines that the EU's guideline on readability sets."""
+    smallest = smallest_pt(locale, _SMALLEST_IN_TIMES)
+    step = (_LARGEST_FOLDED - smallest) / (_STEPS - 1)
+    sizes = [round(_LARGEST_FOLDED - step * number, 1) for number in range(_STEPS)]
+    leadings = [_LEADING] * (_STEPS - 1) + [_TIGHT]
+    least = _MM_BETWEEN_LINES * _PT_PER_MM
+    return tuple(Sheet(size, max(leading, least / size), 0.7) for size, leading in zip(sizes, leadings, strict=True))
+
+
+def _folded(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
+    """The largest type that fits, with lines further apart if there is room for that."""
+    tried: dict[Sheet, Layout] = {}
+
+    def fits(sheet: Sheet) -> bool:
+        tried[sheet] = lay(sheet)
+        return tried[sheet].pages <= most
+
+    at = bisect_left(sheets, True, key=fits)
+    if at == len(sheets):
+        return _too_long(tried[sheets[-1]], sheets[-1], most, last_apart=True)
+    chosen = sheets[at]
+    if tried[chosen].pages < most:
+        return _filled(chosen, tried[chosen], lay, most)
+    looser = replace(chosen, leading=_LOOSE)
+    with_air = lay(looser)
+    return (looser, with_air) if with_air.pages == most else (chosen, tried[chosen])
+
+
+# Large print ---------------------------------------------------------------------------------------------------------
+
+_LARGE = (Sheet(size=18, leading=1.5, gap=1.6),)
+
+
+def _as_it_comes(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
+    """The one size there is, on as many pages as it takes."""
+    [sheet] = sheets
+    layout = lay(sheet)
+    return (sheet, layout) if layout.pages <= most else _too_long(layout, sheet, most)
+
+
+SPECS = {
+    "a4": Spec(4, lambda locale: _LADDER, _two_or_four),  # UKAAF, clear print: 12 pt
+    "large-print": Spec(60, lambda locale: _LARGE, _as_it_comes),  # UKAAF, large print: 18 pt
+    "a5-booklet": Spec(16, lambda locale: _OF_BOOKLET, _in_fours),
+    "trifold": Spec(PANELS, _of_fold, _folded),
+}

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from math import ceil
 from pathlib import Path
 
 from polyleaf import cldr
@@ -91,6 +92,30 @@ def face_names(locale: str) -> list[str]:
 def font_stack(locale: str) -> str:
     """The value of `font-family` for a locale."""
     return ", ".join(f'"{family.name}"' for family in families(locale))
+
+
+_TIMES_X_HEIGHT = 0.448
+"""Of Times New Roman, which the EU's guideline on readability names, in em."""
+_WITH_SMALL_LETTERS = frozenset({"Armn", "Cyrl", "Geor", "Grek", "Latn"})
+
+
+def smallest_pt(locale: str, times: float) -> float:
+    """The size in pt at which a locale's face looks as large as Times New Roman at the size `times`: by its x-height.
+
+    Rounded up to tenths. A script without small letters has no x-height: its size is `times` itself.
+    """
+    if cldr.script(locale) not in _WITH_SMALL_LETTERS:
+        return times
+    return ceil(times * _TIMES_X_HEIGHT / _x_height(families(locale)[0]) * 10) / 10
+
+
+@cache
+def _x_height(family: Family) -> float:
+    """In em."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(static_face(family, WEIGHTS[0]), lazy=True) as font:
+        return float(font["OS/2"].sxHeight / font["head"].unitsPerEm)
 
 
 def missing_characters(text: Iterable[str], locale: str) -> set[str]:

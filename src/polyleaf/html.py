@@ -18,6 +18,7 @@ from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
 
 from polyleaf.fonts import font_stack
+from polyleaf.formats import panel_widths_mm
 from polyleaf.imprint import imprint
 from polyleaf.markdown import CITED
 from polyleaf.model import Edition, Message
@@ -30,6 +31,8 @@ from polyleaf.values import NBSP
 _NUMERIC = re.compile(r"[+\-−]?\d(?:[\d.,:٫٬\u00a0\u202f\u2060/–—-]*\d)?")
 _DASH = re.compile(r"([–—-])(?=\d)")
 WORD_JOINER = "\u2060"
+ONLINE = "online"
+"""The id of what leads to the whole leaflet, in a format that leaves out the list of sources."""
 _KEPT_WHOLE = 20  # characters of a quantity that a narrow column can hold on one line
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COUNTER_STYLES = {
@@ -58,8 +61,8 @@ class Sheet:
     """What copyfitting may vary.
 
     Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether sections stay
-    whole beside their headings or run on below them, whether the address begins a back page, and how many lines there
-    are for notes.
+    whole beside their headings or run on below them, whether the address begins a back page, how many lines there are
+    for notes, and how many whole pages of them come before the last page.
     """
 
     size: float = 12
@@ -69,6 +72,7 @@ class Sheet:
     whole: bool = True
     back_page: bool = False
     notes: int = 0
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ class Templates:
             "in_one_line": lambda text: ordered(text, "ltr"),
             "times_of_day": lambda text: ordered(text, page.direction),
             "icon": self._icon,
+            "panels": panel_widths_mm(page.paper),
             "bleed": f"{self.bleed_mm(page.edition):g}mm",
             "palette": STAND_INS if paged else palette(page.clinic),
             "imprint": _Imprints() if paged else lambda caller: caller(),
@@ -236,11 +241,10 @@ def _node(node: Node, page: Page, label: str) -> Markup:
             return escape(text)
         case Quantity(text, lang):
             return _with_lang(ordered(text, page.direction), lang)
-        case Reference(number, source):
+        case Reference(number, source, listed):
             cited = page.texts.find(CITED).plain.replace("{number}", number)
-            return Markup('<sup class="ref"><a href="#source-{}" {}="{}">{}</a></sup>').format(
-                source, label, cited, number
-            )
+            anchor = f"source-{source}" if listed else ONLINE
+            return Markup('<sup class="ref"><a href="#{}" {}="{}">{}</a></sup>').format(anchor, label, cited, number)
         case Group("link", children, href):
             return Markup('<a href="{}">{}</a>').format(href, _nodes(children, page, label))
         case Group(kind, children):

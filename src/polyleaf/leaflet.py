@@ -16,6 +16,7 @@ from pydantic import Field
 from polyleaf import markdown
 from polyleaf.config import Lines, Strict, line_of, load_yaml, read_text, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.formats import ON_PAPER
 from polyleaf.model import (
     Block,
     Leaflet,
@@ -29,7 +30,7 @@ from polyleaf.model import (
     Waiver,
     each_once,
 )
-from polyleaf.sections import SECTIONS, STANDARD_KEYS, LeafletKind, Purpose
+from polyleaf.sections import NEVER_LEFT_OUT, SECTIONS, SOURCES, STANDARD_KEYS, LeafletKind, Purpose
 from polyleaf.values import noun_message, parse_value
 from polyleaf.waivers import waivers_in
 
@@ -63,6 +64,7 @@ class _FrontMatter(Strict):
     sources: dict[str, _SourceFields] = {}
     headings: dict[str, str] = {}
     waivers: dict[str, str] = {}
+    leave_out: dict[str, list[str]] = {}
     values: Any = None  # read by `values`, each with its own message
 
 
@@ -87,6 +89,7 @@ def _parsed(path: Path, text: str) -> Leaflet:
     # What is declared counts, in order or not: one mistake is told once.
     _check_names(messages, _names(data.get("values")), path, lines, problems)
     _check_dates(fields, path, lines, problems)
+    _check_left_out(getattr(fields, "leave_out", {}), sections, path, lines, problems)
     problems.raise_if_any()
     return Leaflet(
         name=path.stem,
@@ -109,6 +112,7 @@ def _parsed(path: Path, text: str) -> Leaflet:
         ),
         waivers_at=reader.waivers_at,
         lines=lines,
+        left_out={format_: tuple(keys) for format_, keys in fields.leave_out.items()},
     )
 
 
@@ -391,6 +395,25 @@ def _check_headings(
                 line_of(lines, ("headings", key)),
                 nearest(key, present),
             )
+
+
+def _check_left_out(
+    left_out: dict[str, list[str]], sections: Sequence[Section], path: Path, lines: Lines, problems: Problems
+) -> None:
+    known = [*(section.key for section in sections if section.key not in NEVER_LEFT_OUT), SOURCES]
+    for format_, keys in left_out.items():
+        line = line_of(lines, ("leave_out", format_))
+        if format_ not in ON_PAPER:
+            hint = "a web page is whole" if format_ == "web" else nearest(format_, ON_PAPER)
+            problems.add(f"nothing can be left out of {format_!r}", path, line, hint)
+        for key in keys:
+            if key in NEVER_LEFT_OUT:
+                hint = f"remove it from the list; what can be left out: {', '.join(known)}"
+                problems.add(
+                    f"{key!r} can never be left out: patients need it to be safe or to decide", path, line, hint
+                )
+            elif key not in known:
+                problems.add(f"the leaflet has no section {key!r} to leave out", path, line, nearest(key, known))
 
 
 def _names(given: object) -> set[str]:

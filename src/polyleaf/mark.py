@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
@@ -75,25 +76,57 @@ def _with_insertions(html: str, inserted: Mapping[int, str]) -> str:
     return "".join((*parts, html[at:]))
 
 
+@dataclass(frozen=True)
+class Form:
+    """How the mark stands on paper: beside itself in each of so many parts of the page, in a type and strip so high."""
+
+    parts: int = 1
+    size_pt: float = 8.5
+    strip_mm: float = _STRIP_MM
+    side_mm: float = 14
+
+
+_FORMS = {
+    "a5-booklet": Form(side_mm=9),
+    "trifold": Form(parts=3, side_mm=6),
+    "large-print": Form(size_pt=16, strip_mm=16),
+}
+
+
+def form_of(format_: str) -> Form:
+    """The form of the mark in a format; each has to leave the foot of its pages free for it."""
+    return _FORMS.get(format_, Form())
+
+
 def page_of_its_own(
-    text: str, lang: str, direction: str, fonts: str, size_mm: tuple[float, float], bleed_mm: float = 0
+    text: str,
+    lang: str,
+    direction: str,
+    fonts: str,
+    size_mm: tuple[float, float],
+    bleed_mm: float = 0,
+    form: Form | None = None,
 ) -> str:
     """A page with nothing but the mark at its foot, to be painted over another one of its width and height.
 
     Its ground reaches beyond the page's edges by the bleed.
     """
     width, height = size_mm
+    form = form or Form()
     style = Markup(
         "@page {{ size: {}mm {}mm; margin: 0 }} html {{ font-family: {} }} body {{ margin: 0 }}"
-        " p {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; margin: 0; height: {}mm;"
-        " box-sizing: border-box; padding: 1.1mm {}mm 0; background: {}; border-top: .35mm solid {}; color: {};"
-        " font-size: 8.5pt; line-height: 1.25; font-weight: 700; text-align: center }}"
+        " div {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; height: {}mm; box-sizing: border-box;"
+        " background: {}; border-top: .35mm solid {} }}"
+        " p {{ position: absolute; width: {}%; bottom: 0; margin: 0; height: {}mm; box-sizing: border-box;"
+        " padding: 1.1mm {}mm 0; color: {}; font-size: {}pt; line-height: 1.25; font-weight: 700; text-align: center }}"
     ).format(
-        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm, _STRIP_MM + bleed_mm, 14 + bleed_mm),
-        *(_GROUND, _EDGE, _INK),
+        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm, form.strip_mm + bleed_mm, _GROUND, _EDGE),
+        *(100 / form.parts, form.strip_mm - 0.35, form.side_mm, _INK, form.size_pt),
     )
-    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><p>{}</p></body></html>')
-    return str(page.format(lang, direction, style, text))
+    strip = Markup('<p style="left: {}%">{}</p>')
+    strips = Markup("").join(strip.format(100 / form.parts * number, text) for number in range(form.parts))
+    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><div></div>{}</body></html>')
+    return str(page.format(lang, direction, style, strips))
 
 
 def _places(html: str) -> dict[str, int]:

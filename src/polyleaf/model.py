@@ -143,7 +143,8 @@ class Leaflet:
     """The content of one leaflet in its source language.
 
     `waivers` are those of its front matter, `waivers_at` those above its blocks, by the line of the block. `lines` are
-    those of the front matter's fields.
+    those of the front matter's fields. `left_out` has by format the sections that are left out of it; "sources" is the
+    list of them.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Leaflet:
     waivers: tuple[Waiver, ...]
     waivers_at: dict[int, tuple[Waiver, ...]]
     lines: Mapping[tuple[str, ...], int]
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from polyleaf.model import (
     Section,
     Value,
 )
+from polyleaf.sections import SOURCES
 from polyleaf.values import format_day, format_value
 
 
@@ -43,10 +44,14 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Reference:
-    """The number of a source in the list of sources, in the locale's digits."""
+    """The number of a source in the list of sources, in the locale's digits.
+
+    `listed` says whether that list is on the page; else it is that of the whole leaflet.
+    """
 
     number: str
     source: str
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,10 @@ class Texts:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that one edition shows, in reading order."""
+    """Everything that one edition shows, in reading order.
+
+    `left_out` are the keys of the leaflet's sections that its format leaves out.
+    """
 
     edition: Edition
     lang: str
@@ -200,6 +208,7 @@ class Page:
     texts: Texts
     shown: tuple[Shown, ...]
     findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -235,10 +244,17 @@ def build_page(
     """Put one edition's page together, as yet unapproved. Its `findings` say what is not fit to be published."""
     locale = cldr.in_territory(cldr.locale_of(edition.locale), clinic.territory)
     texts = Texts(theme_catalogs)
-    writer = _Writer(leaflet, clinic, locale, catalogs, texts, headings, source_locale.replace("_", "-"))
+
+    def writer_with(texts: Texts) -> _Writer:
+        return _Writer(leaflet, clinic, locale, catalogs, texts, headings, source_locale.replace("_", "-"))
+
+    writer = writer_with(texts)
+    left_out = leaflet.left_out.get(edition.format, ())
+    if SOURCES in left_out:
+        writer.number_as(writer_with(Texts(theme_catalogs)))
     title = writer.rich(leaflet.title)
     summary = writer.rich(leaflet.summary) if leaflet.summary else None
-    sections = tuple(writer.section(section) for section in leaflet.sections)
+    sections = tuple(writer.section(section) for section in leaflet.sections if section.key not in left_out)
     return Page(
         edition=edition,
         lang=(edition.locale if edition.locale in cldr.PSEUDO_LOCALES else str(locale)).replace("_", "-"),
@@ -273,6 +289,7 @@ def build_page(
         texts=texts,
         shown=tuple(writer.shown),
         findings=tuple(writer.findings),
+        left_out=left_out,
     )
 
 
@@ -298,6 +315,7 @@ class _Writer:
         self._values: dict[str, Value] = {**leaflet.values, **clinic.values.get(leaflet.name, {})}
         self._sources = {source.key: source for source in leaflet.sources}
         self._cited: dict[str, str] = {}
+        self._lists_sources = True
         self._in_source = False  # what is shown for want of a translation has its values in its own language
         self._phrase_lang = ""
         self.findings: list[Finding] = []
@@ -320,9 +338,18 @@ class _Writer:
             tuple(self.section(part) for part in section.parts),
         )
 
+    def number_as(self, whole: _Writer) -> None:
+        """List no sources, and give them the numbers that they have where all sections are shown."""
+        for section in self._leaflet.sections:
+            whole.section(section)
+        self._cited = whole._cited
+        self._lists_sources = False
+
     def sources(self) -> tuple[PageSource, ...]:
-        """The cited sources in the order of their numbers."""
-        found = []
+        """The cited sources in the order of their numbers; none where they are left out."""
+        found: list[PageSource] = []
+        if not self._lists_sources:
+            return ()
         for key, number in self._cited.items():
             source = self._sources[key]
             year = str(source.year) if source.year else ""
@@ -379,7 +406,7 @@ class _Writer:
         if source not in self._sources:
             return f"[@{source}]"
         self._cited.setdefault(source, format_number_of(len(self._cited) + 1, self._locale))
-        return Reference(self._cited[source], source)
+        return Reference(self._cited[source], source, self._lists_sources)
 
 
 def format_number_of(number: int, locale: Locale) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -39,12 +40,14 @@ class Layout:
     """A document set in pages and not written yet.
 
     `complaints` is what WeasyPrint warned of, which must be nothing; `files` are the theme's that the page named.
+    `last` is how many elements at the end of the first page are read after those of all other pages.
     """
 
     document: Any
     source: str
     complaints: tuple[str, ...]
     files: frozenset[str] = frozenset()
+    last: int = 0
 
     @property
     def pages(self) -> int:
@@ -64,6 +67,16 @@ class Layout:
         [body] = [box for box in page.children if box.element_tag == "html"]
         bottom = page.content_box_y() + page.height
         return float(bottom - _lowest_text(body)) / _PX_PER_MM
+
+    def lines(self, first: int, last: int) -> int:
+        """How many lines of text are on some pages, counted from 0, the last one not included; not in their margins."""
+        pages = [page._page_box.children for page in self.document.pages[first:last]]
+        texts = [box for children in pages for box in children if box.element_tag == "html"]
+        return sum(hasattr(box, "children") and _is_line(box) for text in texts for box in text.descendants())
+
+
+def _is_line(box: Any) -> bool:
+    return type(box).__name__ == "LineBox" and any(hasattr(child, "text") for child in box.descendants())
 
 
 def _lowest_text(box: Any) -> float:
@@ -129,7 +142,7 @@ def write_pdf(layout: Layout, colours: Mapping[str, str], over: Layout | None = 
                 pdf_variant="pdf/a-2a",
                 output_intent="",  # `_finish` sees to it
                 pdf_identifier=digest.encode("ascii"),
-                finisher=lambda document, pdf: _finish(document, pdf, wording, colours, spare),  # noqa: B023
+                finisher=lambda document, pdf: _finish(document, pdf, wording, colours, spare, layout.last),  # noqa: B023
             )
         if not _UNCLEAR_END.search(data):
             break
@@ -145,16 +158,18 @@ def _observed(document: Any, over: Any, wording: Wording) -> Any:
     class _Page(type(document.pages[0])):  # type: ignore[misc]
         tagged: TaggedPage
         links: list[Any]
+        shifts: Mapping[int, float] = MappingProxyType({})
 
-        def __init__(self, box: Any) -> None:
-            super().__init__(box)
-            self.links = [link for link in map(reachable, self.links) if link]
+        def __init__(self, page: Any) -> None:
+            self.__dict__.update(page.__dict__)
+            self._observed = page
+            self.links = [link for link in map(reachable, page.links) if link]
 
         def paint(self, stream: Any, scale: float = 1) -> None:
             wording.watch(stream)
-            super().paint(stream, scale)
+            self._observed.paint(stream, scale)
             boxes = {mark["mcid"]: box for box, mark in stream._tags.items()}
-            self.tagged = TaggedPage(self._page_box, self.height, stream, boxes, wording.reversed)
+            self.tagged = TaggedPage(self._page_box, self.height, stream, boxes, wording.reversed, self.shifts)
             if over:
                 with stream.artifact():
                     tags, stream._tags = stream._tags, None  # nothing inside an artifact is tagged
@@ -163,11 +178,11 @@ def _observed(document: Any, over: Any, wording: Wording) -> Any:
             if self is pages[-1]:  # the fonts are written next
                 wording.write_down()
 
-    pages = [_Page(page._page_box) for page in document.pages]
+    pages = [_Page(page) for page in document.pages]
     return document.copy(pages)
 
 
-def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str], spare: int) -> None:
+def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str], spare: int, last: int) -> None:
     """Complete tags and metadata, paint, and compress: pydyf would do that twice, for the digest in the file.
 
     `spare` objects, which nobody needs, change what pydyf compresses.
@@ -175,6 +190,8 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
     import pydyf
 
     described = document.metadata
+    if last:
+        _read_last(pdf, last)
     Structure(pdf, [page.tagged for page in document.pages]).complete(described.lang)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream, metadata.compress = [packet(_description(described, pdf), PDF_A_2A | PDF_UA_1)], False
@@ -233,6 +250,18 @@ def _description(metadata: Any, pdf: Any) -> Description:
         creator_tool=metadata.generator or "",
         producer=pdf.info["Producer"].string,
     )
+
+
+def _read_last(pdf: Any, number: int) -> None:
+    """Move the last elements of the first page to the end of the tags, which are in the order of pages."""
+    import pydyf
+
+    [root] = [item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Document"]
+    elements = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "Pg" in item]
+    of_page = {item.reference: item["Pg"] for item in elements}
+    first = [item for item in root["K"] if of_page[item] == of_page[root["K"][0]]]
+    moved = first[-number:]
+    root["K"][:] = [item for item in root["K"] if item not in moved] + moved
 
 
 def _paint_over(pdf: Any, colours: Mapping[str, str]) -> None:

@@ -21,6 +21,7 @@ from polyleaf.catalog.extract import theme_messages
 from polyleaf.clinic import load_clinic
 from polyleaf.config import Lines, Strict, line_of, load_toml, validate
 from polyleaf.errors import PolyleafError, Problem, Problems, nearest
+from polyleaf.formats import DEFAULT_FORMATS, FORMATS
 from polyleaf.leaflet import load_leaflet
 from polyleaf.model import Approval, Clinic, Leaflet, Message, ReadingTarget
 from polyleaf.print_terms import PrintFields, PrintTerms, load_print_terms
@@ -29,8 +30,6 @@ from polyleaf.translation.glossary import Glossary, glossary_of
 from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
-FORMATS = ("web", "a4")
-"""The formats that a theme makes."""
 PROFILES = ("screen", "print")
 """What a PDF is for."""
 THEME_DOMAIN = "polyleaf"
@@ -50,7 +49,7 @@ class _ProjectFields(Strict):
     source_locale: str = "en"
     locales: list[str] = []
     theme: str = "default"
-    formats: list[str] = list(FORMATS)
+    formats: list[str] = list(DEFAULT_FORMATS)
     profiles: list[str] = list(PROFILES[:1])
     output: str = Field(default="output", min_length=1)
     reading: _ReadingFields = _ReadingFields()

@@ -143,6 +143,7 @@ def _facts(leaflet: Leaflet) -> Iterator[tuple[str, str]]:
     yield "published", leaflet.published.isoformat()
     yield "review by", leaflet.review_by.isoformat()
     yield from (("author", author) for author in leaflet.authors)
+    yield from ((f"left out of {format_}", ", ".join(keys)) for format_, keys in leaflet.left_out.items())
     for source in leaflet.sources:
         parts = (source.title, source.publisher, str(source.year or ""), source.href)
         yield f"source {source.key}", " · ".join(part for part in parts if part)

@@ -34,6 +34,11 @@ PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 STANDARD_KEYS = frozenset(SECTIONS) | {f"{key}.{part}" for key, parts in SECTIONS.items() for part in parts}
 
+SOURCES = "sources"
+"""The list of sources, which can be left out of a format as sections can."""
+NEVER_LEFT_OUT = ("key-points", "contraindications", "alternatives", "risks", "aftercare", "warning-signs")
+"""What everybody is told who is given a leaflet: what keeps them safe, and what they must know to consent."""
+
 _ALWAYS = ("key-points", "about", "aftercare", "warning-signs")
 _OF_A_PROCEDURE = ("indications", "contraindications", "procedure", "risks")
 _BEFORE_CONSENT = ("alternatives", "benefits", "questions")

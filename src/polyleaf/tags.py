@@ -29,6 +29,8 @@ class TaggedPage:
     boxes: Mapping[int, Any]
     reversed: set[int]
     """The ids of the boxes whose text is drawn from right to left."""
+    shifts: Mapping[int, float]
+    """How far to the right of their own place pictures are painted, in CSS px, by the ids of their boxes."""
     hidden: set[int] = field(default_factory=set)
     """The ids of the boxes that a screen reader passes over."""
 
@@ -108,7 +110,7 @@ class Structure:
         import pydyf
 
         if element["S"] == "/Figure":
-            left, top = box.content_box_x(), page.height - box.content_box_y()
+            left, top = box.content_box_x() + page.shifts.get(id(box), 0), page.height - box.content_box_y()
             area = (left, top - box.height, left + box.width, top)
             element["A"]["BBox"] = pydyf.Array([round(side * _PT_PER_PX, 2) for side in area])
         elif id(box) in page.reversed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
 from polyleaf.exporters import exporter
-from polyleaf.model import Edition, is_paged
+from polyleaf.model import Edition, is_export, is_paged
 from polyleaf.project import PROFILES, Project, known_formats
 
 
@@ -26,13 +26,22 @@ class Selection:
 def planned_editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
     """The editions of a selection in a steady order.
 
-    Raises `PolyleafError` with every unknown name, and every exporter that is asked for and cannot be loaded.
+    Raises `PolyleafError` with every unknown name, every format that the theme has no template for, and every exporter
+    that is asked for and cannot be loaded.
     """
     editions = _editions(project, selection)
     problems = Problems()
-    for name in dict.fromkeys(edition.format for edition in editions if edition.is_export):
+    for name in dict.fromkeys(edition.format for edition in editions):
         with problems.collect():
-            exporter(name)
+            if is_export(name):
+                exporter(name)
+            elif f"{name}.html" not in project.theme.files:
+                hint = "write it, or take that of the default theme; docs/themes.md says what it can use"
+                problems.add(
+                    f"the theme has no template for the format {name!r}",
+                    project.theme.folder / f"{name}.html",
+                    hint=hint,
+                )
     problems.raise_if_any()
     return editions
 

@@ -13,18 +13,20 @@ from polyleaf import cldr
 from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PRINT_OPTIONS, PROGRAMS, Facts, Key, Mode
 from polyleaf.checks import contrast
 from polyleaf.checks.glyphs import missing_glyphs
-from polyleaf.checks.layout import complaint, too_long
+from polyleaf.checks.layout import complaint, longest_sections, too_long
 from polyleaf.checks.leaflets import unfit
 from polyleaf.checks.pseudo import untranslatable
 from polyleaf.clinic import typical
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.exporters import export
 from polyleaf.finding import Finding
-from polyleaf.fit import LADDER, PAGES, SMALLEST_PT, fit
+from polyleaf.fit import SPECS, Fitted, TooLong, fit
+from polyleaf.fold import unfolded
 from polyleaf.fonts import font_stack
+from polyleaf.formats import PANELS, folds_mm
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
-from polyleaf.mark import on_web_page, page_of_its_own
+from polyleaf.mark import form_of, on_web_page, page_of_its_own
 from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted, palette
@@ -176,7 +178,7 @@ class Renderer:
                 return self._pdf(page, findings, (sheet, layout))
         if assumed:
             return None
-        return self._pdf(page, findings, fit(lambda sheet: self._lay(page, sheet)))
+        return self._pdf(page, findings, self._fitted(page))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -199,15 +201,20 @@ class Renderer:
             return self._result(page, "failed", findings)
         return _with_data(self._result(page, "built", findings), data)
 
-    def _pdf(self, page: Page, findings: Sequence[Finding], fitted: tuple[Sheet, Layout] | int) -> Result:
-        if isinstance(fitted, int):
-            finding = too_long(self._project.leaflets[page.edition.leaflet].path, fitted, PAGES[-1], SMALLEST_PT)
+    def _pdf(self, page: Page, findings: Sequence[Finding], fitted: Fitted) -> Result:
+        format_ = page.edition.format
+        if isinstance(fitted, TooLong):
+            leaflet = self._project.leaflets[page.edition.leaflet]
+            finding = too_long(leaflet.path, fitted, [] if page.is_source else longest_sections(page, leaflet))
             if page.edition.locale not in cldr.PSEUDO_LOCALES:
                 return self._result(page, "failed", [finding])
             # It is there to show what becomes of a page when a text is longer.
             findings = [*findings, replace(finding, severity="warning")]
-            fitted = LADDER[-1], self._lay(page, LADDER[-1])
+            densest = SPECS[format_].sheets(page.edition.locale)[-1]
+            fitted = densest, self._lay(page, densest)
         sheet, layout = fitted
+        if format_ == "trifold" and layout.pages == PANELS:
+            layout = unfolded(layout, page.direction)
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
@@ -220,7 +227,8 @@ class Renderer:
         from polyleaf.press.print_ready import print_ready
 
         published = self._project.leaflets[page.edition.leaflet].published
-        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values())
+        folds = folds_mm(page.paper, page.direction) if page.edition.format == "trifold" else ()
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds)
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -240,8 +248,8 @@ class Renderer:
         if text is None:
             return None
         locale = page.edition.locale
-        bleed = self._templates.bleed_mm(page.edition)
-        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, bleed)
+        bleed, form = self._templates.bleed_mm(page.edition), form_of(page.edition.format)
+        html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, bleed, form)
         if html not in self._marks:
             self._marks.clear()  # editions come leaflet by leaflet
             self._marks[html] = set_pages(html, locale, {})
@@ -253,8 +261,8 @@ class Renderer:
         of = decided_for(self._project, page.edition)
         if of not in self._decisions:
             model = self._page(replace(page.edition, profile="screen"), imprint)  # a bleed changes no layout
-            fitted = fit(lambda sheet: self._lay(model, sheet))
-            sheet, pages = (None, fitted) if isinstance(fitted, int) else (fitted[0], fitted[1].pages)
+            fitted = self._fitted(model)
+            sheet, pages = (None, fitted.pages) if isinstance(fitted, TooLong) else (fitted[0], fitted[1].pages)
             self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))
             self._new_decisions.append(self._decisions[of])
         return self._decisions[of]
@@ -269,6 +277,9 @@ class Renderer:
         if layout is not None:
             self._files |= layout.files
         return layout
+
+    def _fitted(self, page: Page) -> Fitted:
+        return fit(lambda sheet: self._lay(page, sheet), page.edition.format, page.edition.locale)
 
     def _lay(self, page: Page, sheet: Sheet) -> Layout:
         return self._set(self._templates.render(page, sheet), page.edition.locale)

@@ -40,7 +40,7 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     "formats",
     multiple=True,
     metavar="FORMAT",
-    help="web, a4, or that of an exporter, such as fhir.json; may be repeated.",
+    help="web, a4, large-print, a5-booklet, trifold, or that of an exporter, such as fhir.json; may be repeated.",
 )
 @click.option(
     "-p",

@@ -1,0 +1,43 @@
+"""The formats that themes make, and the paper of the folded one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FORMATS = ("web", "a4", "large-print", "a5-booklet", "trifold")
+DEFAULT_FORMATS = ("web", "a4")
+"""What a project has built where its configuration names none."""
+ON_PAPER = FORMATS[1:]
+
+PANELS = 6
+"""The panels of a leaflet that is folded twice, three on each side of its sheet."""
+SHEETS_MM = {"A4": (297.0, 210.0), "Letter": (279.4, 215.9)}
+"""Width and height of a sheet that lies on its long side."""
+_FLAP = 97 / 297  # of the sheet: the panel that is folded in is narrower, or the sheet would bulge
+_FLAPS = (2, 5)
+
+
+def panel_widths_mm(paper: str) -> tuple[float, ...]:
+    """The widths of the panels in reading order: cover, flap, three inside, and the back.
+
+    The flap lies behind the last panel inside, so these two are the narrow ones.
+    """
+    width = SHEETS_MM[paper][0]
+    flap = round(width * _FLAP, 2)
+    return tuple(flap if number in _FLAPS else round((width - flap) / 2, 2) for number in range(1, PANELS + 1))
+
+
+def sides(direction: str) -> tuple[Sequence[int], Sequence[int]]:
+    """The numbers of the panels outside and inside, each from left to right as they are printed.
+
+    The flap has the last panel inside behind it. A leaflet that is read from right to left opens the other way.
+    """
+    outside, inside = (2, 6, 1), (3, 4, 5)
+    return (outside, inside) if direction == "ltr" else (outside[::-1], inside[::-1])
+
+
+def folds_mm(paper: str, direction: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """How far from the left edge the two folds are, outside and inside."""
+    widths = panel_widths_mm(paper)
+    outside, inside = ([widths[number - 1] for number in side] for side in sides(direction))
+    return (outside[0], outside[0] + outside[1]), (inside[0], inside[0] + inside[1])
