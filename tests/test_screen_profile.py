@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import subprocess
 import unicodedata
@@ -17,10 +19,12 @@ import pytest
 from conftest import LOCALES, REPOSITORY, Project
 from lxml import etree
 from pdfua.validator import Validator
+from PIL import Image
 from screen_reader import Element, structure
 
 from polyleaf.build import Selection, planned_editions, render
 from polyleaf.page import Page
+from polyleaf.pdf import _compressed, set_pages, write_pdf
 from polyleaf.project import load_project
 
 LEAFLET = "microsclerotherapy"
@@ -216,6 +220,21 @@ def test_the_mark_of_a_draft_is_read_once_and_seen_on_every_page(edition: Editio
 
 def test_a_leaflet_without_photographs_is_light(edition: Edition) -> None:
     assert edition.file.stat().st_size < 200_000
+
+
+@pytest.mark.parametrize("level", (0, 8, 11, 174, 176))
+def test_no_bytes_of_a_picture_or_a_font_keep_a_file_from_its_end(level: int) -> None:
+    """Their last byte, when they are compressed, may be that of a line end, and then something has to be added."""
+    picture = io.BytesIO()
+    Image.new("RGBA", (3, 1), (level, level // 2, 3, level)).save(picture, "PNG")
+    address = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
+    html = f'<html lang="en"><title>Grey</title><p>Grey</p><img alt="Grey" src="{address}">'
+    data, complaints = write_pdf(set_pages(html, "en", {}), {})
+    assert not complaints
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        [image] = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/SMask" in item]
+        assert pikepdf.PdfImage(image).as_pil_image().convert("RGB").getpixel((0, 0)) == (level, level // 2, 3)
+    assert _compressed(bytes([level]), b"\1")[1][-1:] not in (b"\r", b"\n")
 
 
 def test_untranslated_text_says_its_language_and_the_watermark_is_not_read(project: Project) -> None:

@@ -202,18 +202,41 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
             font["CIDToGIDMap"] = glyphs.reference
     _add_output_intent(pdf)
     _paint_over(pdf, colours)
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.compress:
-            parts = (part.data if isinstance(part, pydyf.Object) else part for part in item.stream)
-            data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
-            while (compressed := zlib.compress(data, 9))[-1:] in (b"\r", b"\n"):
-                data += b"\0" if "Length1" in item.extra else b"\n"
-            item.stream, item.compress = [compressed], False
-            item.extra["Filter"] = "/FlateDecode"
-            if "Length1" in item.extra:
-                item.extra["Length1"] = len(data)
+    for item in [item for item in pdf.objects if isinstance(item, pydyf.Stream)]:
+        _complete_stream(item)
     for _ in range(spare):
         pdf.add_object(pydyf.Dictionary())
+
+
+_LINE_ENDS = b"\r", b"\n"
+
+
+def _complete_stream(stream: Any) -> None:
+    """Compress a stream if it has to be, so that its last byte is none of a line end. Images are compressed already."""
+    import pydyf
+
+    parts = (part.data if isinstance(part, pydyf.Object) else part for part in stream.stream)
+    data = b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in parts)
+    coded = stream.extra.get("Filter")
+    if coded == "/DCTDecode":
+        stream.stream = [data.rstrip(b"".join(_LINE_ENDS))]  # it ends in a marker of its own
+    elif stream.compress or (coded == "/FlateDecode" and data[-1:] in _LINE_ENDS):
+        is_binary = coded or "Length1" in stream.extra  # an image or a font
+        data, compressed = _compressed(zlib.decompress(data) if coded else data, b"\1" if is_binary else b"\n")
+        stream.stream, stream.compress = [compressed], False
+        stream.extra["Filter"] = "/FlateDecode"
+        if "Length1" in stream.extra:
+            stream.extra["Length1"] = len(data)
+
+
+def _compressed(data: bytes, filler: bytes) -> tuple[bytes, bytes]:
+    """What goes into a stream, and that compressed, which ends in no byte of a line end.
+
+    The last byte is that of a sum of all bytes (RFC 1950, 2.2), so the filler, which nobody reads, is not zero.
+    """
+    while (compressed := zlib.compress(data, 9))[-1:] in _LINE_ENDS:
+        data += filler
+    return data, compressed
 
 
 def _add_output_intent(pdf: Any) -> None:
