@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from polyleaf.fonts import smallest_pt
-from polyleaf.formats import PANELS
+from polyleaf.formats import BOOKLET, MOST_PAGES_OF_BOOKLET, PANELS
 from polyleaf.html import Sheet
 from polyleaf.pdf import Layout
 
@@ -201,6 +201,6 @@ def _as_it_comes(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
 SPECS = {
     "a4": Spec(4, lambda locale: _LADDER, _two_or_four),  # UKAAF, clear print: 12 pt
     "large-print": Spec(60, lambda locale: _LARGE, _as_it_comes),  # UKAAF, large print: 18 pt
-    "a5-booklet": Spec(16, lambda locale: _OF_BOOKLET, _in_fours),
+    BOOKLET: Spec(MOST_PAGES_OF_BOOKLET, lambda locale: _OF_BOOKLET, _in_fours),
     "trifold": Spec(PANELS, _of_fold, _folded),
 }

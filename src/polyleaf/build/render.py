@@ -23,7 +23,7 @@ from polyleaf.finding import Finding
 from polyleaf.fit import SPECS, Fitted, TooLong, fit
 from polyleaf.fold import unfolded
 from polyleaf.fonts import font_stack
-from polyleaf.formats import PANELS, folds_mm
+from polyleaf.formats import MOST_PAGES_OF_BOOKLET, PANELS, creep_mm, folds_mm, sheet_sides
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.mark import form_of, on_web_page, page_of_its_own
@@ -31,6 +31,7 @@ from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
+from polyleaf.print_terms import PrintTerms
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
 
@@ -83,7 +84,7 @@ class Renderer:
         self._project = project
         self._mode = mode
         self._facts = Facts(project, mode)
-        self._templates = Templates(project.theme, project.print_terms.bleed)
+        self._templates = Templates(project.theme, _bleeds_mm(project.print_terms))
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
         self._unfit: dict[str, tuple[Finding, ...]] = {}
@@ -148,7 +149,7 @@ class Renderer:
         else:
             yield "fonts", locale
             yield ("pairs",)
-        asked = PRINT_OPTIONS if edition.profile == "print" else ()
+        asked = PRINT_OPTIONS if edition.is_for_press else ()
         yield from (("option", name) for name in ("mode", "source_locale", *asked))
         yield from (("program", name) for name in PROGRAMS)
 
@@ -186,7 +187,7 @@ class Renderer:
         if key not in self._colours:
             brand = contrast.brand_of(self._project, edition.clinic)
             found = [*contrast.of_theme(brand.theme), *contrast.on_screen(brand)]
-            found += contrast.on_paper(brand) if edition.profile == "print" else ()
+            found += contrast.on_paper(brand) if edition.is_for_press else ()
             self._colours[key] = tuple(found)
         return self._colours[key]
 
@@ -218,17 +219,20 @@ class Renderer:
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
-        if page.edition.profile == "print":
+        pages = layout.pages
+        if page.edition.is_for_press:
             data = self._print_ready(page, data)
-        result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
-        return _with_data(result, data)
+        if page.edition.profile == "imposed":
+            pages = len(sheet_sides(pages, page.direction))
+        return _with_data(replace(self._result(page, "built", findings), pages=pages, type_size_pt=sheet.size), data)
 
     def _print_ready(self, page: Page, data: bytes) -> bytes:
         from polyleaf.press.print_ready import print_ready
 
         published = self._project.leaflets[page.edition.leaflet].published
         folds = folds_mm(page.paper, page.direction) if page.edition.format == "trifold" else ()
-        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds)
+        stitched = page.direction if page.edition.profile == "imposed" else ""
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds, stitched)
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -340,6 +344,12 @@ def _language_of(text: RichText, page: Page) -> tuple[str, str]:
 def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
     """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
     return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
+
+
+def _bleeds_mm(terms: PrintTerms) -> dict[str, float]:
+    """How far beyond its edges a page is painted, by profile. What moves towards a spine is painted as far beyond."""
+    moved = creep_mm(MOST_PAGES_OF_BOOKLET // 4 - 1, terms.paper_thickness)
+    return {"print": terms.bleed, "imposed": terms.bleed + moved}
 
 
 def _with_data(result: Result, data: bytes) -> Result:

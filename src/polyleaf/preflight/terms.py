@@ -36,6 +36,7 @@ _A5, _HALF_LETTER = (148.0, 210.0), (139.7, 215.9)
 FORMATS = {
     "a4": Format((_A4, _LETTER), pages=(2, 4)),
     "a5-booklet": Format((_A5, _HALF_LETTER), multiple=4),
+    "a5-booklet.imposed": Format(((296.0, 210.0), (279.4, 215.9)), multiple=2),
     "trifold": Format(((297.0, 210.0), (279.4, 215.9)), pages=(2,)),
     "large-print": Format((_A4, _LETTER)),
 }

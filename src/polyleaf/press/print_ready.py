@@ -16,6 +16,7 @@ import pikepdf
 from markupsafe import Markup
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
+from polyleaf.press.imposition import impose
 from polyleaf.press.inks import Inks
 from polyleaf.press.recolour import compressed, recolour
 from polyleaf.print_terms import PrintTerms
@@ -51,20 +52,25 @@ def print_ready(
     published: date,
     brand: Collection[str] = (),
     folds: Sequence[Sequence[float]] = (),
+    stitched: str = "",
 ) -> bytes:
     """A PDF as a print shop takes it, the same bytes every time.
 
     Its pages are laid out with the bleed of the terms, and their TrimBox says where they end. `brand` are colours, as
     `#rrggbb`, that keep their hue however near to grey they are. `folds` says of each page how far from its left edge,
-    in mm, the paper is folded; it is empty where no page is.
+    in mm, the paper is folded; it is empty where no page is. With a direction of reading, `stitched`, the pages are
+    laid on the sheets of a booklet.
     """
     with Pdf.open(BytesIO(data)) as pdf:
         recolour(pdf, Inks(terms, brand))
+        if stitched:
+            fold = impose(pdf, stitched, terms.paper_thickness)
+            folds = [[fold]] * len(pdf.pages)
         for number, page in enumerate(pdf.pages):
             _frame(pdf, page, terms, folds[number] if folds else ())
         _drop_links(pdf)
         _declare_condition(pdf, terms)
-        digest = hashlib.sha256(data + repr(terms).encode() + terms.icc).hexdigest()
+        digest = hashlib.sha256(data + repr(terms).encode() + terms.icc + stitched.encode()).hexdigest()
         _describe(pdf, published, uuid5(NAMESPACE_URL, digest))
         written = BytesIO()
         pdf.save(
@@ -209,8 +215,7 @@ _XMP = """\
 <dc:format>application/pdf</dc:format>
 {said}
 <pdf:Trapped>False</pdf:Trapped>
-<pdfuaid:part>1</pdfuaid:part>
-<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
+{access}<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
 <xmp:CreateDate>{time}</xmp:CreateDate>
 <xmp:MetadataDate>{time}</xmp:MetadataDate>
 <xmp:ModifyDate>{time}</xmp:ModifyDate>
@@ -221,6 +226,7 @@ _XMP = """\
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+_ACCESS = Markup("<pdfuaid:part>1</pdfuaid:part>\n")
 _TITLE = '<{0}><rdf:Alt><rdf:li xml:lang="x-default">{1}</rdf:li></rdf:Alt></{0}>'
 _NAMES = "<{0}><rdf:Seq><rdf:li>{1}</rdf:li></rdf:Seq></{0}>"
 _TEXT = "<{0}>{1}</{0}>"
@@ -244,5 +250,6 @@ def _describe(pdf: Pdf, published: date, uuid: UUID) -> None:
     pdf.trailer.Info = pdf.make_indirect(info)
     properties = (Markup(_SAID[name][1]).format(_SAID[name][0], text) for name, text in said.items())
     time = f"{published.isoformat()}T00:00:00Z"
-    xmp = Markup(_XMP).format(said=Markup("\n").join(properties), time=time, uuid=uuid)
+    access = _ACCESS if "/StructTreeRoot" in pdf.Root else ""
+    xmp = Markup(_XMP).format(said=Markup("\n").join(properties), access=access, time=time, uuid=uuid)
     pdf.Root.Metadata = pdf.make_stream(xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
