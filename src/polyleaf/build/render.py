@@ -31,6 +31,8 @@ from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
+from polyleaf.preflight import Expectations, by_edition, expectations_of
+from polyleaf.preflight import findings as preflight_findings
 from polyleaf.print_terms import PrintTerms
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
@@ -176,10 +178,9 @@ class Renderer:
         if decision and sheet:
             layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
-                return self._pdf(page, findings, (sheet, layout))
-        if assumed:
-            return None
-        return self._pdf(page, findings, self._fitted(page))
+                result = self._pdf(page, findings, (sheet, layout))
+                return self._finished(page, result, assumed)
+        return None if assumed else self._finished(page, self._pdf(page, findings, self._fitted(page)))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -219,20 +220,47 @@ class Renderer:
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
-        pages = layout.pages
         if page.edition.is_for_press:
             data = self._print_ready(page, data)
-        if page.edition.profile == "imposed":
-            pages = len(sheet_sides(pages, page.direction))
-        return _with_data(replace(self._result(page, "built", findings), pages=pages, type_size_pt=sheet.size), data)
+        result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
+        return _with_data(result, data)
+
+    def _finished(self, page: Page, result: Result, assumed: bool = False) -> Result:
+        """A PDF after preflight, unless that is left for later, and on its sheets, where it goes on some."""
+        terms = self._project.print_terms
+        inspected = result if assumed else self._inspected(page, result, expectations_of(page, terms))
+        if page.edition.profile != "imposed" or inspected.outcome == "failed":
+            return inspected
+        laid = self._on_sheets(page, result)  # what was found on its pages is found on them, too
+        held = replace(by_edition(page.edition, terms), paper=page.paper)
+        return laid if assumed else self._inspected(page, laid, held)
+
+    def _inspected(self, page: Page, result: Result, expectations: Expectations) -> Result:
+        """A PDF after preflight: with an error it fails, and nobody gets it. In a pseudo-locale that is shown, too."""
+        if result.outcome == "failed":
+            return result
+        found = preflight_findings(result.data, expectations)
+        if page.edition.locale in cldr.PSEUDO_LOCALES:
+            found = tuple(replace(finding, severity="warning") for finding in found)
+        errors = [finding for finding in found if finding.severity == "error"]
+        if errors:
+            return self._result(page, "failed", errors)
+        return replace(result, findings=(*result.findings, *self._placed(page.edition, found)))
 
     def _print_ready(self, page: Page, data: bytes) -> bytes:
         from polyleaf.press.print_ready import print_ready
 
         published = self._project.leaflets[page.edition.leaflet].published
         folds = folds_mm(page.paper, page.direction) if page.edition.format == "trifold" else ()
-        stitched = page.direction if page.edition.profile == "imposed" else ""
-        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds, stitched)
+        return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds)
+
+    def _on_sheets(self, page: Page, result: Result) -> Result:
+        """A booklet, with its pages laid on sheets."""
+        from polyleaf.press.print_ready import on_sheets
+
+        published = self._project.leaflets[page.edition.leaflet].published
+        data = on_sheets(result.data, self._project.print_terms, published, page.direction)
+        return _with_data(replace(result, pages=len(sheet_sides(result.pages or 0, page.direction))), data)
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -310,17 +338,16 @@ class Renderer:
         return replace(page, approval=approval, findings=(*page.findings, *self._unfit[leaflet]))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
-        edition = page.edition
-        placed = [
-            replace(
-                finding.below(self._project.root),
-                leaflet=edition.leaflet,
-                locale=edition.locale,
-                clinic=edition.clinic,
-            )
+        placed = self._placed(page.edition, findings)
+        return Result(page.edition, outcome, page.version_id, placed, approved=page.approved)
+
+    def _placed(self, edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings, each once, that say what edition they are of."""
+        leaflet, locale, clinic = edition.leaflet, edition.locale, edition.clinic
+        return tuple(
+            replace(finding.below(self._project.root), leaflet=leaflet, locale=locale, clinic=clinic)
             for finding in dict.fromkeys(findings)
-        ]
-        return Result(edition, outcome, page.version_id, tuple(placed), approved=page.approved)
+        )
 
     def _alternates(self, edition: Edition) -> list[Alternate]:
         """The languages that the leaflet can be had in."""

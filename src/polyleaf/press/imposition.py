@@ -21,14 +21,16 @@ def impose(pdf: Pdf, direction: str, thickness: float) -> float:
     """Put sides of sheets in place of the pages, and return how far from their left edge they are folded, in mm.
 
     The TrimBox of a side is that of two pages side by side. Each page keeps its bleed but at the spine, where it is cut
-    off, so that it never paints over its neighbour. The pages' structure for a screen reader, their links and their
-    bookmarks are gone: nobody reads sheets in their order. `thickness` is that of the paper in mm.
+    off, so that it never paints over its neighbour; what moves towards the spine shows what it paints beyond its bleed.
+    The pages' structure for a screen reader and their bookmarks are gone. `thickness` is that of the paper in mm.
     """
     pages = list(pdf.pages)
+    sides = sheet_sides(len(pages), direction)
     left, bottom, right, top = (float(side) for side in pages[0].trimbox)
     size = right - left, top - bottom
-    forms = {number: _as_form(page.obj) for number, page in enumerate(pages, start=1)}
-    for number, numbers in enumerate(sheet_sides(len(forms), direction)):
+    farthest = creep_mm(len(sides) // 2 - 1, thickness) * _PT_PER_MM
+    forms = {number: _as_form(page.obj, farthest) for number, page in enumerate(pages, start=1)}
+    for number, numbers in enumerate(sides):
         inwards = creep_mm(number // 2, thickness) * _PT_PER_MM
         drawn = {half: page for half, page in enumerate(numbers) if page in forms}  # others are blank
         content = "".join(
@@ -44,11 +46,13 @@ def impose(pdf: Pdf, direction: str, thickness: float) -> float:
     return size[0] / _PT_PER_MM
 
 
-def _as_form(page: Any) -> Any:
-    """All that a page paints, for use on another page."""
-    form = page.Contents
+def _as_form(page: Any, beyond: float) -> Any:
+    """All that a page paints, without its marks, for use on another page; and some pt beyond its bleed."""
+    _, form, _ = page.Contents  # as `print_ready` frames it
+    left, bottom, right, top = (float(side) for side in page.BleedBox)
     form.Type, form.Subtype = Name.XObject, Name.Form
-    form.BBox, form.Resources = page.MediaBox, page.Resources
+    form.BBox = Array([round(side, 3) for side in (left - beyond, bottom - beyond, right + beyond, top + beyond)])
+    form.Resources = page.Resources
     return form
 
 

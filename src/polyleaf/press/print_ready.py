@@ -52,35 +52,47 @@ def print_ready(
     published: date,
     brand: Collection[str] = (),
     folds: Sequence[Sequence[float]] = (),
-    stitched: str = "",
 ) -> bytes:
     """A PDF as a print shop takes it, the same bytes every time.
 
     Its pages are laid out with the bleed of the terms, and their TrimBox says where they end. `brand` are colours, as
     `#rrggbb`, that keep their hue however near to grey they are. `folds` says of each page how far from its left edge,
-    in mm, the paper is folded; it is empty where no page is. With a direction of reading, `stitched`, the pages are
-    laid on the sheets of a booklet.
+    in mm, the paper is folded; it is empty where no page is.
     """
     with Pdf.open(BytesIO(data)) as pdf:
         recolour(pdf, Inks(terms, brand))
-        if stitched:
-            fold = impose(pdf, stitched, terms.paper_thickness)
-            folds = [[fold]] * len(pdf.pages)
         for number, page in enumerate(pdf.pages):
             _frame(pdf, page, terms, folds[number] if folds else ())
         _drop_links(pdf)
         _declare_condition(pdf, terms)
-        digest = hashlib.sha256(data + repr(terms).encode() + terms.icc + stitched.encode()).hexdigest()
+        digest = hashlib.sha256(data + repr(terms).encode() + terms.icc).hexdigest()
         _describe(pdf, published, uuid5(NAMESPACE_URL, digest))
-        written = BytesIO()
-        pdf.save(
-            written,
-            force_version=_PDF_VERSION,
-            deterministic_id=True,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            object_stream_mode=ObjectStreamMode.generate,
-        )
+        return _saved(pdf)
+
+
+def on_sheets(data: bytes, terms: PrintTerms, published: date, direction: str) -> bytes:
+    """A booklet that is ready for print, page by page, laid on the sides of its sheets; the same bytes every time.
+
+    Nothing of it is tagged any more, since nobody reads sheets in their order.
+    """
+    with Pdf.open(BytesIO(data)) as pdf:
+        fold = impose(pdf, direction, terms.paper_thickness)
+        for page in pdf.pages:
+            _frame(pdf, page, terms, [fold])
+        _describe(pdf, published, uuid5(NAMESPACE_URL, hashlib.sha256(data + direction.encode()).hexdigest()))
+        return _saved(pdf)
+
+
+def _saved(pdf: Pdf) -> bytes:
+    written = BytesIO()
+    pdf.save(
+        written,
+        force_version=_PDF_VERSION,
+        deterministic_id=True,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=ObjectStreamMode.generate,
+    )
     return written.getvalue()
 
 
