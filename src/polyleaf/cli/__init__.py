@@ -24,6 +24,7 @@ _COMMANDS = {
     "build": "build",
     "check": "check",
     "preflight": "preflight",
+    "proof": "proof",
     "rule": "rule",
     "review": "review",
     "approve": "approve",
