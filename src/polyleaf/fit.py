@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import inf
 
 from polyleaf.fonts import smallest_pt
 from polyleaf.formats import PANELS
@@ -42,13 +43,23 @@ class Spec:
     fit: Callable[[Lay, Sequence[Sheet], int], Fitted]
 
 
-def fit(lay: Lay, format_: str, locale: str) -> Fitted:
+def fit(lay: Lay, format_: str, locale: str, at_most: float = inf) -> Fitted:
     """The largest type in which an edition fills the pages of its format, with its layout.
 
-    One that fits no sheet is refused, rather than set in type too small to read.
+    One that fits no sheet is refused, rather than set in type too small to read. The type is no larger than `at_most`
+    points, unless the smallest that is allowed is.
     """
     spec = SPECS[format_]
-    return spec.fit(lay, spec.sheets(locale), spec.most)
+    return spec.fit(lay, _no_larger(spec.sheets(locale), at_most), spec.most)
+
+
+def _no_larger(sheets: Sequence[Sheet], size: float) -> Sequence[Sheet]:
+    """The sheets up to a size, which is among them if type so small is allowed at all."""
+    smaller = [sheet for sheet in sheets if sheet.size <= size]
+    if not smaller:
+        return sheets[-1:]
+    larger = [sheet for sheet in sheets if sheet.size > size]
+    return [replace(larger[-1], size=size), *smaller] if larger and smaller[0].size < size else smaller
 
 
 def _too_long(layout: Layout, sheet: Sheet, most: int, last_apart: bool = False) -> TooLong:
@@ -118,7 +129,7 @@ _SPARE = 2
 
 def _in_fours(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, unless a smaller one saves four pages of which three would be for notes."""
-    largest, middle, smallest = sheets
+    largest, smallest = sheets[0], sheets[-1]
     layout = lay(largest)
     pages = _in_multiples_of_four(layout.pages)
     if pages <= most and pages - layout.pages <= _SPARE:
@@ -129,9 +140,10 @@ def _in_fours(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
         return _too_long(dense, smallest, most, last_apart=True)
     if fewer == pages:
         return _filled(largest, layout, lay, pages)
-    between = lay(middle)
-    if between.pages <= fewer:
-        return _filled(middle, between, lay, fewer)
+    for middle in sheets[1:-1]:
+        between = lay(middle)
+        if between.pages <= fewer:
+            return _filled(middle, between, lay, fewer)
     return _filled(smallest, dense, lay, fewer)
 
 
