@@ -9,7 +9,7 @@ from itertools import groupby
 from math import inf
 
 from polyleaf.fonts import smallest_pt
-from polyleaf.formats import PANELS
+from polyleaf.formats import BOOKLET, MOST_PAGES_OF_BOOKLET, PANELS
 from polyleaf.html import Sheet
 from polyleaf.pdf import Layout
 
@@ -76,17 +76,21 @@ _LADDER = (
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False),
+    # Half a point is worth less than warnings that are seen at one glance, a whole point more.
+    Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
+    Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
     Sheet(size=11, leading=1.36, gap=0.7, roomy=False),
     Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False),
+    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, broken=True),
 )
 
 
 def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
-    A type size is asked by its densest sheet first: where that does not fit, no other does, and where it does, halving
-    finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back page, with the
-    address and lines for notes, unless another sheet of the same size saves it.
+    Each run of one type size is asked by its densest sheet first: where that does not fit, no other does, and where it
+    does, halving finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back
+    page, with the address and lines for notes, unless another sheet of the same size saves it.
     """
     pages = most // 2, most
     for _, group in groupby(ladder, key=lambda sheet: sheet.size):
@@ -213,6 +217,6 @@ def _as_it_comes(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
 SPECS = {
     "a4": Spec(4, lambda locale: _LADDER, _two_or_four),  # UKAAF, clear print: 12 pt
     "large-print": Spec(60, lambda locale: _LARGE, _as_it_comes),  # UKAAF, large print: 18 pt
-    "a5-booklet": Spec(16, lambda locale: _OF_BOOKLET, _in_fours),
+    BOOKLET: Spec(MOST_PAGES_OF_BOOKLET, lambda locale: _OF_BOOKLET, _in_fours),
     "trifold": Spec(PANELS, _of_fold, _folded),
 }

@@ -30,8 +30,9 @@ from polyleaf.translation.glossary import Glossary, glossary_of
 from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
-PROFILES = ("screen", "print")
-"""What a PDF is for."""
+IMPOSED = "imposed"
+PROFILES = ("screen", "print", IMPOSED)
+"""What a PDF is for; `imposed` is of booklets alone, as the sheets that they are folded of."""
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")

@@ -24,7 +24,7 @@ from polyleaf.finding import Finding
 from polyleaf.fit import SPECS, Fitted, TooLong, fit
 from polyleaf.fold import unfolded
 from polyleaf.fonts import font_stack
-from polyleaf.formats import PANELS, folds_mm
+from polyleaf.formats import MOST_PAGES_OF_BOOKLET, PANELS, creep_mm, folds_mm, sheet_sides
 from polyleaf.html import Alternate, Sheet, Templates
 from polyleaf.imprint import outside
 from polyleaf.mark import form_of, on_web_page, page_of_its_own
@@ -32,8 +32,9 @@ from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
-from polyleaf.preflight import expectations_of
+from polyleaf.preflight import Expectations, by_edition, expectations_of
 from polyleaf.preflight import findings as preflight_findings
+from polyleaf.print_terms import PrintTerms
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
 
@@ -87,7 +88,7 @@ class Renderer:
         self._project = project
         self._mode = mode
         self._facts = Facts(project, mode)
-        self._templates = Templates(project.theme, project.print_terms.bleed)
+        self._templates = Templates(project.theme, _bleeds_mm(project.print_terms))
         self._files: set[str] = set()
         self._shared: dict[str, SharedPages] = {}
         self._unfit: dict[str, tuple[Finding, ...]] = {}
@@ -154,7 +155,7 @@ class Renderer:
             yield ("pairs",)
         asked = ["mode", "source_locale"]
         asked += ["same_size"] if edition.is_paged else []
-        asked += PRINT_OPTIONS if edition.profile == "print" else ()
+        asked += PRINT_OPTIONS if edition.is_for_press else ()
         yield from (("option", name) for name in asked)
         yield from (("program", name) for name in PROGRAMS)
 
@@ -182,9 +183,9 @@ class Renderer:
             layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
                 result = self._pdf(page, findings, (sheet, layout))
-                return result if assumed else self._inspected(page, result)
+                return self._finished(page, result, assumed)
         at_most = decision.at_most if decision else inf
-        return None if assumed else self._inspected(page, self._pdf(page, findings, self._fitted(page, at_most)))
+        return None if assumed else self._finished(page, self._pdf(page, findings, self._fitted(page, at_most)))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -192,7 +193,7 @@ class Renderer:
         if key not in self._colours:
             brand = contrast.brand_of(self._project, edition.clinic)
             found = [*contrast.of_theme(brand.theme), *contrast.on_screen(brand)]
-            found += contrast.on_paper(brand) if edition.profile == "print" else ()
+            found += contrast.on_paper(brand) if edition.is_for_press else ()
             self._colours[key] = tuple(found)
         return self._colours[key]
 
@@ -224,16 +225,26 @@ class Renderer:
         data, complaints = write_pdf(layout, painted(page.clinic), self._page_over(page, layout))
         if complaints:
             return self._result(page, "failed", [complaint(text) for text in complaints])
-        if page.edition.profile == "print":
+        if page.edition.is_for_press:
             data = self._print_ready(page, data)
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
 
-    def _inspected(self, page: Page, result: Result) -> Result:
+    def _finished(self, page: Page, result: Result, assumed: bool = False) -> Result:
+        """A PDF after preflight, unless that is left for later, and on its sheets, where it goes on some."""
+        terms = self._project.print_terms
+        inspected = result if assumed else self._inspected(page, result, expectations_of(page, terms))
+        if page.edition.profile != "imposed" or inspected.outcome == "failed":
+            return inspected
+        laid = self._on_sheets(page, result)  # what was found on its pages is found on them, too
+        held = replace(by_edition(page.edition, terms), paper=page.paper)
+        return laid if assumed else self._inspected(page, laid, held)
+
+    def _inspected(self, page: Page, result: Result, expectations: Expectations) -> Result:
         """A PDF after preflight: with an error it fails, and nobody gets it. In a pseudo-locale that is shown, too."""
         if result.outcome == "failed":
             return result
-        found = preflight_findings(result.data, expectations_of(page, self._project.print_terms))
+        found = preflight_findings(result.data, expectations)
         if page.edition.locale in cldr.PSEUDO_LOCALES:
             found = tuple(replace(finding, severity="warning") for finding in found)
         errors = [finding for finding in found if finding.severity == "error"]
@@ -247,6 +258,14 @@ class Renderer:
         published = self._project.leaflets[page.edition.leaflet].published
         folds = folds_mm(page.paper, page.direction) if page.edition.format == "trifold" else ()
         return print_ready(data, self._project.print_terms, published, palette(page.clinic).values(), folds)
+
+    def _on_sheets(self, page: Page, result: Result) -> Result:
+        """A booklet, with its pages laid on sheets."""
+        from polyleaf.press.print_ready import on_sheets
+
+        published = self._project.leaflets[page.edition.leaflet].published
+        data = on_sheets(result.data, self._project.print_terms, published, page.direction)
+        return _with_data(replace(result, pages=len(sheet_sides(result.pages or 0, page.direction))), data)
 
     def _marked(self, page: Page, html: str) -> str:
         """A web page with its mark, if it has to have one."""
@@ -391,6 +410,12 @@ def _language_of(text: RichText, page: Page) -> tuple[str, str]:
 def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
     """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
     return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
+
+
+def _bleeds_mm(terms: PrintTerms) -> dict[str, float]:
+    """How far beyond its edges a page is painted, by profile. What moves towards a spine is painted as far beyond."""
+    moved = creep_mm(MOST_PAGES_OF_BOOKLET // 4 - 1, terms.paper_thickness)
+    return {"print": terms.bleed, "imposed": terms.bleed + moved}
 
 
 def _with_data(result: Result, data: bytes) -> Result:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from polyleaf.finding import shortened
 from polyleaf.preflight.register import Remark, rule
-from polyleaf.preflight.terms import Expectations, Expected, by_terms
+from polyleaf.preflight.terms import Expectations, Expected, by_edition
 
 if TYPE_CHECKING:
     from polyleaf.page import Page as LeafletPage
@@ -65,8 +65,11 @@ def text_out_of_order(document: Document, terms: Expectations) -> Iterator[Remar
 
 
 def expectations_of(page: LeafletPage, terms: PrintTerms) -> Expectations:
-    """What the PDF of an edition is held to: all that its profile and its format promise, and every text it shows."""
-    held = by_terms(terms) if page.edition.profile == "print" else Expectations(profile="screen", pdfa="2a")
+    """What the pages of an edition are held to: all that its profile and its format promise, and every text it shows.
+
+    Where they will lie on sheets, that is before they do: their texts are in order then, and tagged.
+    """
+    held = by_edition(page.edition, terms)
     return replace(held, format=page.edition.format, paper=page.paper, texts=tuple(_texts_of(page)))
 
 
