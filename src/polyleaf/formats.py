@@ -11,8 +11,14 @@ ON_PAPER = FORMATS[1:]
 
 PANELS = 6
 """The panels of a leaflet that is folded twice, three on each side of its sheet."""
-SHEETS_MM = {"A4": (297.0, 210.0), "Letter": (279.4, 215.9)}
-"""Width and height of a sheet that lies on its long side."""
+_A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
+SIZES_MM = {
+    "a4": {"A4": _A4, "Letter": _LETTER},
+    "large-print": {"A4": _A4, "Letter": _LETTER},
+    "a5-booklet": {"A4": (148.0, 210.0), "Letter": (139.7, 215.9)},
+    "trifold": {"A4": _A4[::-1], "Letter": _LETTER[::-1]},
+}
+"""Width and height of the pages of each format after cutting, by the paper of the territory (ISO 216, ANSI Y14.1)."""
 _FLAP = 97 / 297  # of the sheet: the panel that is folded in is narrower, or the sheet would bulge
 _FLAPS = (2, 5)
 
@@ -22,7 +28,7 @@ def panel_widths_mm(paper: str) -> tuple[float, ...]:
 
     The flap lies behind the last panel inside, so these two are the narrow ones.
     """
-    width = SHEETS_MM[paper][0]
+    width = SIZES_MM["trifold"][paper][0]
     flap = round(width * _FLAP, 2)
     return tuple(flap if number in _FLAPS else round((width - flap) / 2, 2) for number in range(1, PANELS + 1))
 

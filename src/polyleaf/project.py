@@ -140,14 +140,19 @@ def _has_table(pyproject: Path) -> bool:
         return False
 
 
+def print_terms_of(config: Path) -> PrintTerms:
+    """What a project's print shop asks for, whatever else is in it. Raises `PolyleafError` for a mistake in that."""
+    problems = Problems()
+    fields, lines, at = _read_config(config, problems)
+    terms = load_print_terms(fields.print, config, lines, (*at, "print"), problems)
+    problems.raise_if_any()
+    return terms
+
+
 def load_project(config: Path, today: date | None = None) -> Project:
     """Load all of a project, as of a day. Raises `PolyleafError` with every mistake in its files."""
-    data, lines = load_toml(config)
-    at: tuple[str, ...] = ()
-    if config.name == "pyproject.toml":
-        data, at = data.get("tool", {}).get("polyleaf", {}), ("tool", "polyleaf")
     problems = Problems()
-    fields = validate(_ProjectFields, data, config, lines, problems, at)
+    fields, lines, at = _read_config(config, problems)
     root = config.parent
     locales = _known_locales(fields, config, lines, at, problems)
     for field, known_names in (("formats", known_formats()), ("profiles", PROFILES)):
@@ -194,6 +199,15 @@ def load_project(config: Path, today: date | None = None) -> Project:
             project.approvals.update(((leaflet, locale), approval) for leaflet, approval in found.items())
     problems.raise_if_any()
     return project
+
+
+def _read_config(config: Path, problems: Problems) -> tuple[_ProjectFields, Lines, tuple[str, ...]]:
+    """The fields of a configuration, the lines of its keys, and where in the file its table is."""
+    data, lines = load_toml(config)
+    at: tuple[str, ...] = ()
+    if config.name == "pyproject.toml":
+        data, at = data.get("tool", {}).get("polyleaf", {}), ("tool", "polyleaf")
+    return validate(_ProjectFields, data, config, lines, problems, at), lines, at
 
 
 def _named_files(folder: Path, pattern: str, problems: Problems) -> list[Path]:

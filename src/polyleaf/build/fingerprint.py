@@ -51,7 +51,7 @@ PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
 CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
-    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno"),
+    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno", "page-validation", "pdfua"),
 )
 PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.

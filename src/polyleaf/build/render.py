@@ -31,6 +31,8 @@ from polyleaf.model import Clinic, Edition
 from polyleaf.page import Page, RichText, build_page, direction, language_name
 from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
+from polyleaf.preflight import expectations_of
+from polyleaf.preflight import findings as preflight_findings
 from polyleaf.project import THEME_DOMAIN, Project
 from polyleaf.stamp import SharedPages
 
@@ -175,10 +177,9 @@ class Renderer:
         if decision and sheet:
             layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
             if layout.pages == decision.pages:
-                return self._pdf(page, findings, (sheet, layout))
-        if assumed:
-            return None
-        return self._pdf(page, findings, self._fitted(page))
+                result = self._pdf(page, findings, (sheet, layout))
+                return result if assumed else self._inspected(page, result)
+        return None if assumed else self._inspected(page, self._pdf(page, findings, self._fitted(page)))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -222,6 +223,18 @@ class Renderer:
             data = self._print_ready(page, data)
         result = replace(self._result(page, "built", findings), pages=layout.pages, type_size_pt=sheet.size)
         return _with_data(result, data)
+
+    def _inspected(self, page: Page, result: Result) -> Result:
+        """A PDF after preflight: with an error it fails, and nobody gets it. In a pseudo-locale that is shown, too."""
+        if result.outcome == "failed":
+            return result
+        found = preflight_findings(result.data, expectations_of(page, self._project.print_terms))
+        if page.edition.locale in cldr.PSEUDO_LOCALES:
+            found = tuple(replace(finding, severity="warning") for finding in found)
+        errors = [finding for finding in found if finding.severity == "error"]
+        if errors:
+            return self._result(page, "failed", errors)
+        return replace(result, findings=(*result.findings, *self._placed(page.edition, found)))
 
     def _print_ready(self, page: Page, data: bytes) -> bytes:
         from polyleaf.press.print_ready import print_ready
@@ -306,17 +319,16 @@ class Renderer:
         return replace(page, approval=approval, findings=(*page.findings, *self._unfit[leaflet]))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
-        edition = page.edition
-        placed = [
-            replace(
-                finding.below(self._project.root),
-                leaflet=edition.leaflet,
-                locale=edition.locale,
-                clinic=edition.clinic,
-            )
+        placed = self._placed(page.edition, findings)
+        return Result(page.edition, outcome, page.version_id, placed, approved=page.approved)
+
+    def _placed(self, edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings, each once, that say what edition they are of."""
+        leaflet, locale, clinic = edition.leaflet, edition.locale, edition.clinic
+        return tuple(
+            replace(finding.below(self._project.root), leaflet=leaflet, locale=locale, clinic=clinic)
             for finding in dict.fromkeys(findings)
-        ]
-        return Result(edition, outcome, page.version_id, tuple(placed), approved=page.approved)
+        )
 
     def _alternates(self, edition: Edition) -> list[Alternate]:
         """The languages that the leaflet can be had in."""
