@@ -122,6 +122,10 @@ class Project:
         lines = (self.root / name).read_text(encoding="utf-8").splitlines()
         return next(number for number, line in enumerate(lines, start=1) if text in line)
 
+    def own_theme(self) -> None:
+        """Give it a copy of the default theme, to be edited."""
+        shutil.copytree(REPOSITORY / "templates/themes/default", self.root / "templates/themes/default")
+
     def run(self, *args: str) -> Result:
         return CliRunner().invoke(main, ["-C", str(self.root), *args])
 

@@ -24,8 +24,8 @@ from polyleaf import preflight
 from polyleaf.checks import rules
 from polyleaf.cli import main
 from polyleaf.preflight import Expectations, Expected
+from polyleaf.preflight.completeness import bare, logical, missing, out_of_order, page_texts
 from polyleaf.preflight.document import Document
-from polyleaf.preflight.proof import bare, logical, missing, out_of_order, page_texts
 
 
 @dataclass(frozen=True)
@@ -600,7 +600,7 @@ def test_texts_are_compared_without_spaces_and_marks_that_nobody_sees() -> None:
     pages = ("Restyour", "knee.10–30")
     texts = [Expected("a", "Rest your\u00ad knee."), Expected("a", "\u206610\u2060–30\u2069"), Expected("a", "ﬁve")]
     assert [expected.text for expected in missing(pages, texts)] == ["ﬁve"]
-    assert list(out_of_order(pages, texts)) == []
+    assert list(out_of_order("".join(pages), texts)) == []
 
 
 @pytest.mark.parametrize(

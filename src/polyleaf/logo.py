@@ -63,6 +63,8 @@ def read_logo(name: str, data: bytes) -> Logo:
     A picture of pixels becomes a PNG file in sRGB, with 8 bits a channel and with its transparency; CMYK without a
     profile is taken for that of `paper`. Raises `LogoFaultError`.
     """
+    if not data:
+        raise LogoFaultError("is empty", "export it or copy it once more")
     kind = _kind(data, name)
     if kind not in _SUFFIXES:
         raise LogoFaultError(f"is a {kind} image" if kind else "is no image that is known", _SAVE_AS)

@@ -33,6 +33,7 @@ _PX_PER_MM = 96 / 25.4
 _UNCLEAR_END = re.compile(rb"[\r\n]\nendstream")
 """A stream whose last byte can be taken for a part of the line end that follows: its length is in doubt (PDF/A)."""
 _LOGGER = logging.getLogger("weasyprint")
+_INLINE = re.compile(r"data:([\w/+.-]+)[;,]\S*")  # an address that is the file itself
 
 
 @dataclass(frozen=True)
@@ -369,7 +370,7 @@ def _complaints() -> Iterator[list[str]]:
 
     class _Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
+            found.append(_INLINE.sub(r"of the type \1", record.getMessage()))
 
     handler = _Collect(logging.WARNING)
     before, propagate = list(_LOGGER.handlers), _LOGGER.propagate

@@ -51,7 +51,7 @@ PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
 CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
-    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno"),
+    *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno", "page-validation", "pdfua"),
 )
 PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
@@ -93,7 +93,12 @@ class Facts:
         self.mode = mode
         self._project = project
         terms = {f"print.{name}": _digest(repr(term).encode()) for name, term in vars(project.print_terms).items()}
-        self._options = {"mode": mode, "source_locale": project.source_locale, **terms}
+        self._options = {
+            "mode": mode,
+            "source_locale": project.source_locale,
+            "same_size": str(project.same_size),
+            **terms,
+        }
         self._known: dict[Key, str] = {}
         self._sets: dict[frozenset[Key], FactSet] = {}
         self._holding: dict[str, bool] = {}

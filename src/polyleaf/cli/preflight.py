@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from polyleaf.checks import rules
-from polyleaf.errors import Problems
+from polyleaf.errors import PolyleafError, Problems
 from polyleaf.finding import Finding
 from polyleaf.preflight import FORMATS as SHAPES
-from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, look_at
+from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, by_terms, look_at
+from polyleaf.project import find_project, print_terms_of
 from polyleaf.report import FORMATS
 from polyleaf.report.findings import console, counted, severities, show
 
@@ -40,18 +41,22 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
     show_default=True,
     help="How findings are told.",
 )
-def command(files: tuple[Path, ...], profile: Profile | None, format_: str | None, output_format: str) -> None:
+@click.pass_obj
+def command(
+    start: Path, files: tuple[Path, ...], profile: Profile | None, format_: str | None, output_format: str
+) -> None:
     """Say whether a PDF, anybody's, is fit for the screen or for a print shop.
 
-    For the screen it is held to PDF/UA-1, and to PDF/A where it claims that; for print to PDF/X-4 and to what print
-    shops have in common: boxes and bleed, fonts, images, colours, ink and lines. `polyleaf rule P213` explains a
-    finding.
+    For the screen it is held to PDF/UA-1, and to PDF/A where it claims that; for print to PDF/X-4 and to what the print
+    shop asks for: boxes and bleed, fonts, images, colours, ink and lines. Inside of a project that is what its table
+    `print` says, elsewhere what print shops have in common. `polyleaf rule P213` explains a finding.
     """
     _must_be_files(files)
+    terms = _terms(start)
     found: list[Finding] = []
     pages = 0
     for path in dict.fromkeys(files):
-        looked = _look_at(path, profile, format_ or "")
+        looked = _look_at(path, profile, replace(terms, format=format_ or ""))
         pages += looked.pages
         found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
         click.echo(_held_to(path, looked), err=True)
@@ -73,9 +78,18 @@ def _must_be_files(files: Sequence[Path]) -> None:
     problems.raise_if_any()
 
 
-def _look_at(path: Path, profile: Profile | None, format_: str) -> Looked:
+def _terms(start: Path) -> Expectations:
+    """What the project's print shop asks for; outside of a project, what print shops have in common."""
+    try:
+        config = find_project(start)
+    except PolyleafError:
+        return Expectations()
+    return by_terms(print_terms_of(config))
+
+
+def _look_at(path: Path, profile: Profile | None, terms: Expectations) -> Looked:
     with _progress(path) as tick:
-        return look_at(path.read_bytes(), Expectations(format=format_), profile, tick)
+        return look_at(path.read_bytes(), terms, profile, tick)
 
 
 @contextmanager

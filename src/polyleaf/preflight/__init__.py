@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from polyleaf.finding import Finding
-from polyleaf.preflight import access, container, ink, judges, pages, proof, typography
-from polyleaf.preflight.proof import expected_of
+from polyleaf.preflight import access, completeness, container, ink, judges, pages, typography
+from polyleaf.preflight.completeness import expectations_of
 from polyleaf.preflight.register import CHECKS
-from polyleaf.preflight.terms import FORMATS, PROFILES, Expectations, Expected, Profile
+from polyleaf.preflight.terms import FORMATS, PROFILES, Expectations, Expected, Profile, by_edition, by_terms
 from polyleaf.rule import Rule, rule_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ __all__ = [
     "Expected",
     "Looked",
     "Profile",
-    "expected_of",
+    "by_edition",
+    "by_terms",
+    "expectations_of",
     "findings",
     "look_at",
 ]
@@ -51,7 +53,7 @@ UNREADABLE = rule_of(
     """,
 )
 ENCRYPTED, DAMAGED = "P202", "P205"
-_FAMILIES = (container, pages, typography, ink, proof, access, judges)
+_FAMILIES = (container, pages, typography, ink, completeness, access, judges)
 """The modules whose checks were registered when they were imported."""
 RULES: tuple[Rule, ...] = (UNREADABLE, *(check.rule for check in CHECKS))
 

@@ -22,7 +22,7 @@ from polyleaf.preflight.geometry import (
     scales,
     times,
 )
-from polyleaf.preflight.marks import Mark, Painted, Picture
+from polyleaf.preflight.marks import Mark, Painted, Picture, Tagged
 from polyleaf.preflight.state import State, blending, ends, floats
 from polyleaf.preflight.typeface import Font, Fonts
 
@@ -39,13 +39,13 @@ class _Path:
     clips: bool = False
 
 
-def painted(page: Any, crop: Rect, fonts: Fonts, actual: Mapping[int, str]) -> Painted:
+def painted(page: Any, crop: Rect, fonts: Fonts, tagged: Mapping[int, Tagged]) -> Painted:
     """What a page paints inside a rectangle, its annotations too.
 
-    `actual` is text that stands for the content of a number (MCID): a structure element's ActualText.
+    `tagged` is what the structure says of the content of a number (MCID).
     """
     found = Painted()
-    reader = _Reader(found, fonts, actual)
+    reader = _Reader(found, fonts, tagged)
     reader.state.clip = crop
     reader.read(page, page.get("/Resources"))
     notes = page.get("/Annots")
@@ -58,17 +58,18 @@ def painted(page: Any, crop: Rect, fonts: Fonts, actual: Mapping[int, str]) -> P
 class _Reader:
     """Goes through content streams, operator by operator."""
 
-    def __init__(self, found: Painted, fonts: Fonts, actual: Mapping[int, str]) -> None:
+    def __init__(self, found: Painted, fonts: Fonts, tagged: Mapping[int, Tagged]) -> None:
         self.found = found
         self.state = State()
         self._fonts = fonts
-        self._actual = actual
+        self._tagged = tagged
         self._stack: list[State] = []
         self._floor = 0
         self._path = _Path()
         self._line_matrix = self._matrix = IDENTITY
         self._block = 0
         self._instead: list[str | None] = []
+        self._places: list[int] = []
         self._depth = 0
         self._resources: Any = None
 
@@ -377,7 +378,7 @@ class _Reader:
         over = state.stroke_overprints if stroked else state.fill_overprints
         size = state.size * scales(visible)[1]
         self.found.marks.append(
-            Mark("text", seen, colour, over, size, font, pieces, missing, unknown, block=self._block)
+            Mark("text", seen, colour, over, size, font, pieces, missing, unknown, block=self._block, place=self._place)
         )
 
     # Marked content ---------------------------------------------------------------------------------------------------
@@ -392,22 +393,24 @@ class _Reader:
         text, self._instead[at] = self._instead[at], ""
         return text or ""
 
-    def begin_marked(self, tag: Any, properties: Any = None) -> None:
-        self._instead.append(self._text_instead(properties))
+    @property
+    def _place(self) -> int:
+        return next((place for place in reversed(self._places) if place), 0)
 
-    def _text_instead(self, properties: Any) -> str | None:
+    def begin_marked(self, tag: Any, properties: Any = None) -> None:
         if isinstance(properties, pikepdf.Name):
             properties = self._resources.get("/Properties", {}).get(str(properties))
-        if not isinstance(properties, pikepdf.Dictionary):
-            return None
-        if "/ActualText" in properties:
-            return str(properties["/ActualText"])
-        number = properties.get("/MCID")
-        return None if number is None or self._depth else self._actual.get(int(number))
+        given: Any = properties if isinstance(properties, pikepdf.Dictionary) else {}
+        number = given.get("/MCID")
+        tagged = None if number is None or self._depth else self._tagged.get(int(number))
+        actual = tagged.actual if tagged else None
+        self._instead.append(str(given["/ActualText"]) if "/ActualText" in given else actual)
+        self._places.append(tagged.place if tagged else 0)
 
     def end_marked(self) -> None:
         if self._instead:
             self._instead.pop()
+            self._places.pop()
 
 
 _ACTIONS: Mapping[str, Callable[..., None]] = {

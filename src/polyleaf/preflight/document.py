@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ import pikepdf
 from polyleaf.preflight.colour import Space, space_of
 from polyleaf.preflight.content import painted
 from polyleaf.preflight.geometry import MM, Rect, around
-from polyleaf.preflight.marks import Mark, Painted
+from polyleaf.preflight.marks import Mark, Painted, Tagged
 from polyleaf.preflight.typeface import Fonts
 
 _HARMLESS = "a common error handled correctly"
@@ -134,13 +134,13 @@ class Document:
         return tuple(self._read_pages())
 
     def _read_pages(self) -> Iterator[Page]:
-        actual = _actual_texts(self.pdf) if self.is_tagged else {}
+        tagged = _tagged(self.pdf) if self.is_tagged else {}
         self._tick(self.page_count)
         for number, page in enumerate(self.pdf.pages, start=1):
-            yield self._page(number, page, actual.get(page.obj.objgen, {}))
+            yield self._page(number, page, tagged.get(page.obj.objgen, {}))
             self._tick(0)
 
-    def _page(self, number: int, page: Any, actual: dict[int, str]) -> Page:
+    def _page(self, number: int, page: Any, tagged: Mapping[int, Tagged]) -> Page:
         media = _box(_inherited(page.obj, "/MediaBox")) or _A4
         crop = _box(_inherited(page.obj, "/CropBox"))
         group = page.obj.get("/Group")
@@ -156,7 +156,7 @@ class Document:
             unit=float(page.obj.get("/UserUnit", 1)),
             turned=isinstance(turn, int) and turn % 180 == 90,
             blending=None if named is None else space_of(named, page.obj.get("/Resources")),
-            paint=painted(page.obj, media, self.fonts, actual),
+            paint=painted(page.obj, media, self.fonts, tagged),
         )
 
     @cached_property
@@ -232,21 +232,24 @@ def _below(waiting: list[Any]) -> Iterator[Any]:
 # Structure -----------------------------------------------------------------------------------------------------------
 
 
-def _actual_texts(pdf: pikepdf.Pdf) -> dict[tuple[int, int], dict[int, str]]:
-    """The ActualText of structure elements, by page and by the number of their marked content (14.9.4).
+def _tagged(pdf: pikepdf.Pdf) -> dict[tuple[int, int], dict[int, Tagged]]:
+    """What the structure says of marked content, by page and by the content's number: its place and its ActualText.
 
-    An element with several pieces gives its text to the first; the others have none left.
+    An element with several pieces gives its text to the first; the others have none left (ISO 32000-1, 14.7, 14.9.4).
     """
-    found: dict[tuple[int, int], dict[int, str]] = {}
+    found: dict[tuple[int, int], dict[int, Tagged]] = {}
     waiting: list[tuple[Any, Any, list[str] | None]] = [(pdf.Root.StructTreeRoot.get("/K"), None, None)]
     seen: set[tuple[int, int]] = set()
+    place = 0
     while waiting:
         node, page, text = waiting.pop()
         if isinstance(node, pikepdf.Array):
             waiting += [(each, page, text) for each in reversed(list(node))]
         elif isinstance(node, int):
-            if page is not None and text is not None:
-                found.setdefault(page.objgen, {})[node] = text.pop() if text else ""
+            if page is not None:
+                place += 1
+                actual = None if text is None else text.pop() if text else ""
+                found.setdefault(page.objgen, {})[node] = Tagged(place, actual)
         elif isinstance(node, pikepdf.Dictionary):
             if node.objgen in seen and node.objgen != (0, 0):
                 continue

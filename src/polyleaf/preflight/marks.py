@@ -13,6 +13,14 @@ Kind = Literal["fill", "stroke", "text", "image", "shading"]
 
 
 @dataclass(frozen=True)
+class Tagged:
+    """What a structure element says of marked content: its place in the order of reading, and text in its stead."""
+
+    place: int
+    actual: str | None = None
+
+
+@dataclass(frozen=True)
 class Picture:
     """An image's pixels, and what is needed to look at them; `source` is the stream, None for an inline image."""
 
@@ -31,7 +39,8 @@ class Mark:
     `box` is what is seen of it, in points from the page's bottom left. `size` is the type size or the width of a
     line as printed, in points, the resolution of an image in pixels per inch, or the shorter side of an area. `pieces`
     are the characters of each glyph, `missing` counts the glyphs that are .notdef, `unknown` those without characters.
-    Text of one `block` was set together, from the left.
+    Text of one `block` was set together, from the left. `place` is that of its structure element in the order of
+    reading, which counts from 1; 0 if it has none.
     """
 
     kind: Kind
@@ -45,6 +54,7 @@ class Mark:
     unknown: int = 0
     picture: Picture | None = None
     block: int = 0
+    place: int = 0
 
     @property
     def text(self) -> str:

@@ -86,7 +86,8 @@ def page_size(document: Document, terms: Expectations) -> Iterator[Remark]:
     Source: ISO 216 for A4 and A5; ANSI/ASME Y14.1 for US Letter.
     """
     if terms.format in FORMATS:
-        allowed = FORMATS[terms.format].sizes
+        sizes = FORMATS[terms.format].sizes
+        allowed = [size for paper, size in sizes.items() if terms.paper in ("", paper)]
         names = " or ".join(f"{width:g} × {height:g}" for width, height in allowed)
         for page in _sized(document, terms):
             if not any(_is_near(page.size_mm, size) for size in allowed):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from polyleaf.formats import SIZES_MM
+from polyleaf.model import Edition
+from polyleaf.print_terms import PrintTerms
 
 Profile = Literal["screen", "print"]
 PROFILES: tuple[Profile, ...] = ("screen", "print")
@@ -12,12 +16,12 @@ PROFILES: tuple[Profile, ...] = ("screen", "print")
 
 @dataclass(frozen=True)
 class Format:
-    """The sizes that the pages of a format can have, in mm after cutting, and how many pages it can have.
+    """The sizes that the pages of a format can have, in mm after cutting, by paper, and how many pages it can have.
 
     `pages` are the counts that are allowed, `multiple` what a count has to be a multiple of.
     """
 
-    sizes: tuple[tuple[float, float], ...]
+    sizes: Mapping[str, tuple[float, float]]
     pages: tuple[int, ...] = ()
     multiple: int = 1
 
@@ -31,13 +35,12 @@ class Format:
         return pages in self.pages if self.pages else pages % self.multiple == 0
 
 
-_A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
-_A5, _HALF_LETTER = (148.0, 210.0), (139.7, 215.9)
 FORMATS = {
-    "a4": Format((_A4, _LETTER), pages=(2, 4)),
-    "a5-booklet": Format((_A5, _HALF_LETTER), multiple=4),
-    "trifold": Format(((297.0, 210.0), (279.4, 215.9)), pages=(2,)),
-    "large-print": Format((_A4, _LETTER)),
+    "a4": Format(SIZES_MM["a4"], pages=(2, 4)),
+    "a5-booklet": Format(SIZES_MM["a5-booklet"], multiple=4),
+    "a5-booklet.imposed": Format(SIZES_MM["a5-booklet.imposed"], multiple=2),
+    "trifold": Format(SIZES_MM["trifold"], pages=(2,)),
+    "large-print": Format(SIZES_MM["large-print"]),
 }
 
 
@@ -53,10 +56,10 @@ class Expected:
 class Expectations:
     """What a PDF is held to.
 
-    `format` is a key of `FORMATS`, or empty for any. Lengths are in mm, type and lines in points, resolutions in pixels
-    per inch, ink in percent. `condition` is the output condition that was agreed (such as FOGRA39), empty for any;
-    `spots` the spot colours that were. `pdfa` is a level of PDF/A such as "2a" that it must conform to, beside the one
-    that it claims. `texts` are in the order of reading.
+    `format` is a key of `FORMATS`, or empty for any; `paper` is one of its sizes, or empty for any. Lengths are in mm,
+    type and lines in points, resolutions in pixels per inch, ink in percent. `condition` is the output condition that
+    was agreed (such as FOGRA39), empty for any; `spots` the spot colours that were. `pdfa` is a level of PDF/A such as
+    "2a" that it must conform to, beside the one that it claims. `texts` are in the order of reading.
     `second_opinion` asks `pdfua` too, which takes longer than all else.
 
     Sources: terms that printers have in common; EU readability guideline, rev. 1 (2009), for the smallest type.
@@ -64,6 +67,7 @@ class Expectations:
 
     profile: Profile = "screen"
     format: str = ""
+    paper: str = ""
     bleed_mm: float = 3.0
     safe_mm: float = 3.0
     ink_limit: float = 300.0
@@ -76,3 +80,23 @@ class Expectations:
     pdfa: str = ""
     texts: Sequence[Expected] = ()
     second_opinion: bool = True
+
+
+def by_terms(terms: PrintTerms) -> Expectations:
+    """What a print shop's terms ask of a PDF that it is to print."""
+    return Expectations(
+        profile="print",
+        bleed_mm=terms.bleed,
+        safe_mm=terms.safe_area,
+        ink_limit=terms.ink_limit,
+        hairline_pt=terms.smallest_hairline_pt,
+        image_ppi=terms.image_ppi,
+        condition=terms.condition,
+    )
+
+
+def by_edition(edition: Edition, terms: PrintTerms) -> Expectations:
+    """What an edition's file is held to by its profile and its format, whatever is written in it."""
+    held = by_terms(terms) if edition.is_for_press else Expectations(profile="screen", pdfa="2a")
+    imposed = f".{edition.profile}" if edition.profile == "imposed" else ""
+    return replace(held, format=f"{edition.format}{imposed}")

@@ -9,16 +9,19 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from math import inf
 from typing import TYPE_CHECKING
 
 from polyleaf.finding import shortened
 from polyleaf.preflight.register import Remark, rule
-from polyleaf.preflight.terms import Expectations, Expected
+from polyleaf.preflight.terms import Expectations, Expected, by_edition
 
 if TYPE_CHECKING:
     from polyleaf.page import Page as LeafletPage
     from polyleaf.preflight.document import Document, Page
+    from polyleaf.print_terms import PrintTerms
 
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _FROM_RIGHT = frozenset(("R", "AL"))
@@ -46,34 +49,62 @@ def text_missing(document: Document, terms: Expectations) -> Iterator[Remark]:
 def text_out_of_order(document: Document, terms: Expectations) -> Iterator[Remark]:
     """The texts of a section are on the pages in another order than in the leaflet.
 
+    A tagged file is read along its tags, any other as it is painted.
+
     Why: steps are followed in the order in which they are read.
 
     Instead: mend the template, so that it sets the texts in their order.
 
     Source: this program; ISO 14289-1 (PDF/UA-1), 7.2.
     """
-    for expected in out_of_order(page_texts(document), terms.texts):
+    for expected in out_of_order(document_text(document), terms.texts):
         text = (
             f"a text of the section {expected.section!r} comes before the one it follows: {shortened(expected.text)!r}"
         )
         yield Remark(text, "set the texts of a section in their order")
 
 
-def expected_of(page: LeafletPage) -> tuple[Expected, ...]:
-    """The texts that an edition shows, each with its section, in the leaflet's order."""
-    return tuple(Expected(shown.message.msgctxt, shown.text) for shown in page.shown)
+def expectations_of(page: LeafletPage, terms: PrintTerms) -> Expectations:
+    """What the pages of an edition are held to: all that its profile and its format promise, and every text it shows.
+
+    Where they will lie on sheets, that is before they do: their texts are in order then, and tagged.
+    """
+    held = by_edition(page.edition, terms)
+    return replace(held, format=page.edition.format, paper=page.paper, texts=tuple(_texts_of(page)))
+
+
+def _texts_of(page: LeafletPage) -> Iterator[Expected]:
+    """The leaflet's texts, those of each section after its heading: that can be the leaflet's own or the theme's."""
+    sections = (part for section in page.sections for part in (section, *section.parts))
+    headings = {section.key: section.heading.plain for section in sections}
+    for shown in page.shown:
+        heading = headings.pop(shown.message.msgctxt, shown.text)
+        if heading != shown.text:
+            yield Expected(shown.message.msgctxt, heading)
+        yield Expected(shown.message.msgctxt, shown.text)
+    yield from (Expected(key, heading) for key, heading in headings.items())
 
 
 def page_texts(document: Document) -> tuple[str, ...]:
-    """The characters that can be seen on each page, in the order in which they are painted, as `bare` leaves them."""
-    return tuple(bare("".join(_blocks(page))) for page in document.pages)
+    """The characters that can be seen on each page, in the order of reading, as `bare` leaves them."""
+    return tuple(_read(_blocks(page)) for page in document.pages)
 
 
-def _blocks(page: Page) -> Iterator[str]:
-    """The pieces of text. One that runs from the right is painted from the left, so it is turned round."""
+def document_text(document: Document) -> str:
+    """The characters that can be seen on all pages, in the order of reading, as `bare` leaves them."""
+    return _read(block for page in document.pages for block in _blocks(page))
+
+
+def _read(blocks: Iterable[tuple[int, str]]) -> str:
+    """Text along its tags; what has none is read last, as it is painted."""
+    return bare("".join(text for _, text in sorted(blocks, key=lambda block: block[0] or inf)))
+
+
+def _blocks(page: Page) -> Iterator[tuple[int, str]]:
+    """The pieces of text and their places. One that runs from the right is painted from the left, so it is turned."""
     seen = (mark for mark in page.paint.marks if mark.kind == "text" and mark.box.meet(page.cut))
-    for _, marks in groupby(seen, key=lambda mark: mark.block):
-        yield "".join(logical([piece for mark in marks for piece in mark.pieces if piece]))
+    for (_, place), marks in groupby(seen, key=lambda mark: (mark.block, mark.place)):
+        yield place, "".join(logical([piece for mark in marks for piece in mark.pieces if piece]))
 
 
 def logical(pieces: Sequence[str]) -> Sequence[str]:
@@ -146,9 +177,8 @@ def _common(text: str, page: str) -> int:
     return bisect_left(range(1, len(text) + 1), True, key=lambda length: text[:length] not in page)
 
 
-def out_of_order(pages: Sequence[str], texts: Sequence[Expected]) -> Iterator[Expected]:
-    """The texts that are on the pages, and not after the one that comes before them in their section."""
-    whole = "".join(pages)
+def out_of_order(whole: str, texts: Sequence[Expected]) -> Iterator[Expected]:
+    """The texts that are in what `document_text` has, and not after the one before them in their section."""
     for _, of_section in groupby(texts, key=lambda expected: expected.section):
         at = 0
         for expected in of_section:
