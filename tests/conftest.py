@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -119,6 +120,10 @@ class Project:
         """The number of the first line that holds a text."""
         lines = (self.root / name).read_text(encoding="utf-8").splitlines()
         return next(number for number, line in enumerate(lines, start=1) if text in line)
+
+    def own_theme(self) -> None:
+        """Give it a copy of the default theme, to be edited."""
+        shutil.copytree(REPOSITORY / "templates/themes/default", self.root / "templates/themes/default")
 
     def run(self, *args: str) -> Result:
         return CliRunner().invoke(main, ["-C", str(self.root), *args])

@@ -486,7 +486,7 @@ body::after { content: ""; position: fixed; z-index: 2147483647; inset: 0; backg
 
 
 def test_no_theme_hides_the_mark_on_paper(german: Project, tmp_path: Path) -> None:
-    own_theme(german)
+    german.own_theme()
     css = german.path("templates/themes/default/a4.css")
     css.write_text(css.read_text(encoding="utf-8") + HIDING, encoding="utf-8")
     ran = german.build("-l", "en", "-f", "a4")
@@ -513,15 +513,8 @@ def amber_at_the_foot(pdf: Path, folder: Path) -> list[float]:
     return shares
 
 
-def own_theme(project: Project) -> None:
-    source = Path(__file__).resolve().parents[1] / "templates/themes/default"
-    for path in source.rglob("*"):
-        if path.is_file():
-            project.write(f"templates/themes/default/{path.relative_to(source).as_posix()}", path.read_bytes())
-
-
 def test_a_theme_that_forgets_the_mark_gets_it_all_the_same(german: Project) -> None:
-    own_theme(german)
+    german.own_theme()
     german.write(
         "templates/themes/default/web.html", "<!doctype html><HTML><head></head><!-- <body> --><BODY class=x>Hi</BODY>"
     )
@@ -531,7 +524,7 @@ def test_a_theme_that_forgets_the_mark_gets_it_all_the_same(german: Project) -> 
 
 
 def test_a_theme_without_a_place_for_the_mark_is_told_so(german: Project) -> None:
-    own_theme(german)
+    german.own_theme()
     german.write("templates/themes/default/web.html", "<!doctype html><p>Hi")
     ran = german.build("-l", "de", "-f", "web")
     assert ran.exit_code == 2

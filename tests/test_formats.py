@@ -9,23 +9,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polib
+import pypdfium2
 import pytest
-from conftest import CLINIC, REPOSITORY, Project
+from conftest import CLINIC, LOCALES, REPOSITORY, Project
 from test_repository import expected, layout_text, own_text, parts_of, squeezed
 
 from polyleaf import fit as fitting
+from polyleaf import fonts, mark
 from polyleaf.build import Result, render
 from polyleaf.fonts import families, static_face
 from polyleaf.formats import folds_mm, panel_widths_mm, sides
 from polyleaf.html import Sheet
 from polyleaf.model import Edition
 from polyleaf.page import Page
-from polyleaf.pdf import Layout
+from polyleaf.pdf import Layout, set_pages
 from polyleaf.project import load_project
 
 NEW = ("large-print", "a5-booklet", "trifold")
 LEFT_OUT = "leave_out: {trifold: [about, sources]}\nvalues:"
 PT = 96 / 72
+MM = 96 / 25.4
 
 
 def entries(project: Project) -> dict[str, dict[str, Any]]:
@@ -300,6 +304,53 @@ def test_clinics_share_the_pages_of_every_format(
         pdf = project.path(f"output/{clinic.lower()}/en/knee.{format_}.pdf")
         assert where(pdf, clinic) != []
         assert [at for at in where(pdf, other) if at[0] == 1] == []
+
+
+# The mark of a draft -------------------------------------------------------------------------------------------------
+
+FREE_MM = {"a4": 9.5, "a5-booklet": 9.5, "trifold": 12.5, "large-print": 19.5}  # docs/themes.md
+SAFE_MM = 5
+PAPERS = {"a5-booklet": ((148, 210), (139.7, 215.9)), "trifold": ((297, 210), (279.4, 215.9))}
+LARGE_PAPERS = ((210, 297), (215.9, 279.4))
+
+
+def marks_of(format_: str, locale: str) -> Iterator[tuple[Layout, float, float]]:
+    """Every mark that there can be, on A4 and Letter, with the width and height of its paper in mm."""
+    catalog = REPOSITORY / "locales" / locale / "LC_MESSAGES/polyleaf.po"
+    texts = {} if locale == "en" else {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalog))}
+    direction, stack = "rtl" if locale == "ar" else "ltr", fonts.font_stack(locale)
+    for size in PAPERS.get(format_, LARGE_PAPERS):
+        for message in mark.MESSAGES:
+            text, form = texts.get(message.msgid, message.msgid), mark.form_of(format_)
+            yield set_pages(mark.page_of_its_own(text, locale, direction, stack, size, form=form), locale, {}), *size
+
+
+@pytest.mark.parametrize("locale", ["en", *LOCALES])
+@pytest.mark.parametrize("format_", FREE_MM)
+def test_the_mark_of_a_draft_keeps_to_what_themes_leave_free(format_: str, locale: str) -> None:
+    parts = mark.form_of(format_).parts
+    for layout, width, height in marks_of(format_, locale):
+        boxes = list(layout.document.pages[0]._page_box.descendants(placeholders=True))
+        [strip] = [box for box in boxes if box.element_tag == "div"]
+        assert height - strip.position_y / MM <= FREE_MM[format_]
+        assert strip.position_y / MM + strip.border_height() / MM == pytest.approx(height)
+        found = [0] * parts
+        for box in (box for box in boxes if hasattr(box, "text")):
+            left, right = box.position_x / MM, (box.position_x + box.width) / MM
+            part = int(left * parts / width)
+            found[part] += 1
+            assert part * width / parts + SAFE_MM < left < right < (part + 1) * width / parts - SAFE_MM
+        assert min(found) == max(found) > 0
+
+
+@pytest.mark.parametrize("locale", ["en", "ar", "bn", "fr", "hi", "vi", "zh_Hans"])
+@pytest.mark.parametrize("format_", FREE_MM)
+def test_no_ink_of_the_mark_is_near_the_cut(format_: str, locale: str) -> None:
+    for layout, _, height in list(marks_of(format_, locale))[1:2]:
+        [page] = pypdfium2.PdfDocument(layout.document.write_pdf())
+        picture = page.render(scale=200 / 72).to_pil().convert("L").point(lambda grey: 255 * (grey < 128))
+        _, top, _, bottom = picture.getbbox()
+        assert height - FREE_MM[format_] < top / 200 * 25.4 < bottom / 200 * 25.4 < height - SAFE_MM
 
 
 # What is left out ----------------------------------------------------------------------------------------------------

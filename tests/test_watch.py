@@ -109,6 +109,15 @@ def test_a_provisional_pdf_is_not_remembered(project: Project) -> None:
     assert third.fingerprint
 
 
+def test_what_is_no_pdf_does_not_wait_for_a_profile_of_pdfs(project: Project) -> None:
+    loaded, formats = load_project(project.root / "polyleaf.toml"), ("web", "a5-booklet")
+    workers = Workers(1)
+    printed = parts(loaded, Selection(formats=formats, profiles=("print",)), workers)
+    assert [part.formats for part, _ in printed] == [["a5-booklet"]]
+    both = parts(loaded, Selection(formats=formats, impose=True), workers)
+    assert [(part.formats, part.impose) for part, _ in both] == [(["web"], False), (["a5-booklet"], True)]
+
+
 def test_a_mistake_is_told_and_the_next_change_mends_it(watching: Watching) -> None:
     watching.save(CATALOG, 'msgctxt "about"', 'msgctxt "about')
     watching.until(lambda: f"{CATALOG}:" in watching.told())

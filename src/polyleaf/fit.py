@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import inf
 
 from polyleaf.fonts import smallest_pt
-from polyleaf.formats import PANELS
+from polyleaf.formats import BOOKLET, MOST_PAGES_OF_BOOKLET, PANELS
 from polyleaf.html import Sheet
 from polyleaf.pdf import Layout
 
@@ -42,13 +43,23 @@ class Spec:
     fit: Callable[[Lay, Sequence[Sheet], int], Fitted]
 
 
-def fit(lay: Lay, format_: str, locale: str) -> Fitted:
+def fit(lay: Lay, format_: str, locale: str, at_most: float = inf) -> Fitted:
     """The largest type in which an edition fills the pages of its format, with its layout.
 
-    One that fits no sheet is refused, rather than set in type too small to read.
+    One that fits no sheet is refused, rather than set in type too small to read. The type is no larger than `at_most`
+    points, unless the smallest that is allowed is.
     """
     spec = SPECS[format_]
-    return spec.fit(lay, spec.sheets(locale), spec.most)
+    return spec.fit(lay, _no_larger(spec.sheets(locale), at_most), spec.most)
+
+
+def _no_larger(sheets: Sequence[Sheet], size: float) -> Sequence[Sheet]:
+    """The sheets up to a size, which is among them if type so small is allowed at all."""
+    smaller = [sheet for sheet in sheets if sheet.size <= size]
+    if not smaller:
+        return sheets[-1:]
+    larger = [sheet for sheet in sheets if sheet.size > size]
+    return [replace(larger[-1], size=size), *smaller] if larger and smaller[0].size < size else smaller
 
 
 def _too_long(layout: Layout, sheet: Sheet, most: int, last_apart: bool = False) -> TooLong:
@@ -65,17 +76,21 @@ _LADDER = (
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False),
+    # Half a point is worth less than warnings that are seen at one glance, a whole point more.
+    Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
+    Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
     Sheet(size=11, leading=1.36, gap=0.7, roomy=False),
     Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False),
+    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, broken=True),
 )
 
 
 def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
-    A type size is asked by its densest sheet first: where that does not fit, no other does, and where it does, halving
-    finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back page, with the
-    address and lines for notes, unless another sheet of the same size saves it.
+    Each run of one type size is asked by its densest sheet first: where that does not fit, no other does, and where it
+    does, halving finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back
+    page, with the address and lines for notes, unless another sheet of the same size saves it.
     """
     pages = most // 2, most
     for _, group in groupby(ladder, key=lambda sheet: sheet.size):
@@ -118,7 +133,7 @@ _SPARE = 2
 
 def _in_fours(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, unless a smaller one saves four pages of which three would be for notes."""
-    largest, middle, smallest = sheets
+    largest, smallest = sheets[0], sheets[-1]
     layout = lay(largest)
     pages = _in_multiples_of_four(layout.pages)
     if pages <= most and pages - layout.pages <= _SPARE:
@@ -129,9 +144,10 @@ def _in_fours(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
         return _too_long(dense, smallest, most, last_apart=True)
     if fewer == pages:
         return _filled(largest, layout, lay, pages)
-    between = lay(middle)
-    if between.pages <= fewer:
-        return _filled(middle, between, lay, fewer)
+    for middle in sheets[1:-1]:
+        between = lay(middle)
+        if between.pages <= fewer:
+            return _filled(middle, between, lay, fewer)
     return _filled(smallest, dense, lay, fewer)
 
 
@@ -201,6 +217,6 @@ def _as_it_comes(lay: Lay, sheets: Sequence[Sheet], most: int) -> Fitted:
 SPECS = {
     "a4": Spec(4, lambda locale: _LADDER, _two_or_four),  # UKAAF, clear print: 12 pt
     "large-print": Spec(60, lambda locale: _LARGE, _as_it_comes),  # UKAAF, large print: 18 pt
-    "a5-booklet": Spec(16, lambda locale: _OF_BOOKLET, _in_fours),
+    BOOKLET: Spec(MOST_PAGES_OF_BOOKLET, lambda locale: _OF_BOOKLET, _in_fours),
     "trifold": Spec(PANELS, _of_fold, _folded),
 }

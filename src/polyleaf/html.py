@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import segno
@@ -61,8 +62,9 @@ class Sheet:
     """What copyfitting may vary.
 
     Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether sections stay
-    whole beside their headings or run on below them, whether the address begins a back page, how many lines there are
-    for notes, and how many whole pages of them come before the last page.
+    whole beside their headings or run on below them, whether boxes of warnings may break over pages, whether the
+    address begins a back page, how many lines there are for notes, and how many whole pages of them come before the
+    last page.
     """
 
     size: float = 12
@@ -70,6 +72,7 @@ class Sheet:
     gap: float = 1
     roomy: bool = True
     whole: bool = True
+    broken: bool = False
     back_page: bool = False
     notes: int = 0
     spare: int = 0
@@ -88,12 +91,12 @@ class Alternate:
 class Templates:
     """A theme's templates, compiled once. `used` gathers the names of the theme's files that pages were made of.
 
-    `bleed_mm` is how far beyond its edges a page for a print shop is painted.
+    `bleeds_mm` is how far beyond its edges a page is painted, by profile; without one it ends there.
     """
 
-    def __init__(self, theme: Theme, bleed_mm: float = 3) -> None:
+    def __init__(self, theme: Theme, bleeds_mm: Mapping[str, float] = MappingProxyType({})) -> None:
         self._theme = theme
-        self._bleed_mm = bleed_mm
+        self._bleeds_mm = bleeds_mm
         self._environment = _environment(theme)
         self.used = self._environment.used
 
@@ -115,7 +118,7 @@ class Templates:
 
     def bleed_mm(self, edition: Edition) -> float:
         """How far beyond its edges a page is painted."""
-        return self._bleed_mm if edition.profile == "print" else 0
+        return self._bleeds_mm.get(edition.profile, 0)
 
     def _names(self, page: Page, sheet: Sheet | None, alternates: Sequence[Alternate]) -> dict[str, Any]:
         """What a template can use."""
@@ -281,7 +284,7 @@ def direction_of(text: str) -> str:
 def _logo(page: Page) -> str:
     """The clinic's logo; for a print shop in its own inks, where it has them."""
     logo = page.clinic.logo
-    if page.edition.profile == "print" and logo.inks:
+    if page.edition.is_for_press and logo.inks:
         return _data_uri(logo.inks, "image/jpeg")
     return _data_uri(logo.data, logo.media_type)
 

@@ -32,7 +32,9 @@ UNTRANSLATED = Message(
 MESSAGES = (DRAFT, TRANSLATION, UNTRANSLATED)
 
 _INK, _GROUND, _EDGE = "#1c2b30", "#ffedb8", "#c98a00"
-_STRIP_MM = 9  # of the page's foot, whose lower half some printers cannot print on
+_SAFE_MM = 5  # from where the page is cut, as print shops ask for
+
+_DEPTH_EM = 0.27  # how far below its lines a script may reach, as Arabic does
 
 _PAGE = f"html:not({'#polyleaf' * 20})"
 """Selects the page with more weight than any rule of a theme's."""
@@ -78,18 +80,19 @@ def _with_insertions(html: str, inserted: Mapping[int, str]) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """How the mark stands on paper: beside itself in each of so many parts of the page, in a type and strip so high."""
+    """How the mark stands on paper: beside itself in each of so many parts of the page, in a type, and so far from the
+    sides of its part.
+    """
 
     parts: int = 1
-    size_pt: float = 8.5
-    strip_mm: float = _STRIP_MM
+    size_pt: float = 8.3
     side_mm: float = 14
 
 
 _FORMS = {
-    "a5-booklet": Form(side_mm=9),
-    "trifold": Form(parts=3, side_mm=6),
-    "large-print": Form(size_pt=16, strip_mm=16),
+    "a5-booklet": Form(side_mm=6),
+    "trifold": Form(parts=3, size_pt=8, side_mm=6),
+    "large-print": Form(size_pt=16),
 }
 
 
@@ -109,23 +112,23 @@ def page_of_its_own(
 ) -> str:
     """A page with nothing but the mark at its foot, to be painted over another one of its width and height.
 
-    Its ground reaches beyond the page's edges by the bleed.
+    Its strip is as high as the text needs, so in most languages lower than what themes keep free. The ground reaches
+    beyond the page's edges by the bleed.
     """
     width, height = size_mm
     form = form or Form()
     style = Markup(
         "@page {{ size: {}mm {}mm; margin: 0 }} html {{ font-family: {} }} body {{ margin: 0 }}"
-        " div {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; height: {}mm; box-sizing: border-box;"
-        " background: {}; border-top: .35mm solid {} }}"
-        " p {{ position: absolute; width: {}%; bottom: 0; margin: 0; height: {}mm; box-sizing: border-box;"
-        " padding: 1.1mm {}mm 0; color: {}; font-size: {}pt; line-height: 1.25; font-weight: 700; text-align: center }}"
+        " div {{ position: absolute; left: -{}mm; right: -{}mm; bottom: -{}mm; display: flex;"
+        " padding: 0 {}mm calc({}mm + {}em); font-size: {}pt; background: {}; border-top: .25mm solid {} }}"
+        " p {{ flex: 1 1 0; margin: 0; padding: 0 {}mm; color: {}; line-height: 1.1; font-weight: 700;"
+        " text-align: center }}"
     ).format(
-        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm, form.strip_mm + bleed_mm, _GROUND, _EDGE),
-        *(100 / form.parts, form.strip_mm - 0.35, form.side_mm, _INK, form.size_pt),
+        *(width, height, Markup(fonts), bleed_mm, bleed_mm, bleed_mm),
+        *(bleed_mm, bleed_mm + _SAFE_MM, _DEPTH_EM, form.size_pt, _GROUND, _EDGE, form.side_mm, _INK),
     )
-    strip = Markup('<p style="left: {}%">{}</p>')
-    strips = Markup("").join(strip.format(100 / form.parts * number, text) for number in range(form.parts))
-    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><div></div>{}</body></html>')
+    strips = Markup("<p>{}</p>").format(text) * form.parts
+    page = Markup('<!doctype html><html lang="{}" dir="{}"><style>{}</style><body><div>{}</div></body></html>')
     return str(page.format(lang, direction, style, strips))
 
 

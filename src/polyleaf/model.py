@@ -274,11 +274,16 @@ class Edition:
         return is_paged(self.format)
 
     @property
+    def is_for_press(self) -> bool:
+        """Whether it is made for a print shop."""
+        return self.profile in ("print", "imposed")
+
+    @property
     def path(self) -> str:
         """Where the edition lies below the output folder, with forward slashes."""
         ending = {"web": "html"}.get(self.format, f"{self.format}.pdf")
         if self.is_export:
             ending = self.format
-        elif self.profile == "print":
-            ending = f"{self.format}.print.pdf"
+        elif self.is_for_press:
+            ending = f"{self.format}.{self.profile}.pdf"
         return f"{self.clinic}/{self.locale}/{self.leaflet}.{ending}"

@@ -25,7 +25,8 @@ _ICC_HINT = "ask the print shop for the ICC profile of its press and paper"
 
 @dataclass(frozen=True)
 class PrintTerms:
-    """What a print shop asks for. `bleed`, `slug` and `safe_area` are in mm, `ink_limit` is in percent of all inks.
+    """What a print shop asks for. `bleed`, `slug`, `safe_area` and `paper_thickness` are in mm, `ink_limit` is in
+    percent of all inks.
 
     `icc` is an output profile of the printing condition, which `condition` names as `registry` has it. The slug is the
     strip outside the bleed, where crop marks stand.
@@ -41,6 +42,7 @@ class PrintTerms:
     smallest_hairline_pt: float
     image_ppi: float
     safe_area: float
+    paper_thickness: float
 
 
 class PrintFields(Strict):
@@ -57,6 +59,7 @@ class PrintFields(Strict):
     smallest_hairline_pt: float | None = Field(default=None, gt=0, le=5)
     image_ppi: float | None = Field(default=None, ge=50, le=2400)
     safe_area: float | None = Field(default=None, ge=0, le=50)
+    paper_thickness: float | None = Field(default=None, ge=0, le=1)
 
 
 def load_print_terms(

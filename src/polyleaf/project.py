@@ -30,8 +30,9 @@ from polyleaf.translation.glossary import Glossary, glossary_of
 from polyleaf.translation.jargon import Jargon, load_jargon
 
 CONFIG = "polyleaf.toml"
-PROFILES = ("screen", "print")
-"""What a PDF is for."""
+IMPOSED = "imposed"
+PROFILES = ("screen", "print", IMPOSED)
+"""What a PDF is for; `imposed` is of booklets alone, as the sheets that they are folded of."""
 THEME_DOMAIN = "polyleaf"
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?")
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -52,6 +53,7 @@ class _ProjectFields(Strict):
     formats: list[str] = list(DEFAULT_FORMATS)
     profiles: list[str] = list(PROFILES[:1])
     output: str = Field(default="output", min_length=1)
+    same_size: bool = False
     reading: _ReadingFields = _ReadingFields()
     print: PrintFields = PrintFields()
 
@@ -62,6 +64,7 @@ class Project:
 
     `locales` begins with the source locale; `catalogs` are keyed by domain and locale, and those of pseudo-locales are
     among them; `approvals` by leaflet and locale. `today` is the day that approvals and reviews are held against.
+    `same_size` asks for the same type in all languages of a leaflet.
     """
 
     root: Path
@@ -73,6 +76,7 @@ class Project:
     theme: Theme
     locales_folder: Path
     output: Path
+    same_size: bool
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
@@ -184,6 +188,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         theme=theme,
         locales_folder=root / "locales",
         output=root / fields.output,
+        same_size=fields.same_size,
         leaflets=leaflets,
         clinics=clinics,
         catalogs={},

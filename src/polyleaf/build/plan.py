@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from polyleaf import cldr
 from polyleaf.errors import Problems, nearest
 from polyleaf.exporters import exporter
+from polyleaf.formats import BOOKLET
 from polyleaf.model import Edition, is_export, is_paged
-from polyleaf.project import PROFILES, Project, known_formats
+from polyleaf.project import IMPOSED, PROFILES, Project, known_formats
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Names by which editions are chosen; an empty one takes all that the project has, which no pseudo-locale is."""
+    """Names by which editions are chosen; an empty one takes all that the project has, which no pseudo-locale is.
+
+    `impose` adds the profile `imposed` to those of the booklet.
+    """
 
     leaflets: Sequence[str] = ()
     locales: Sequence[str] = ()
     clinics: Sequence[str] = ()
     formats: Sequence[str] = ()
     profiles: Sequence[str] = ()
+    impose: bool = False
 
 
 def planned_editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
@@ -53,10 +58,12 @@ def _editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
     clinics = _chosen("clinic", selection.clinics, project.clinics, project.clinics, problems)
     formats = _chosen("format", selection.formats, known_formats(), project.formats, problems)
     profiles = _chosen("profile", selection.profiles, PROFILES, project.profiles, problems)
+    if selection.impose:
+        profiles = list(dict.fromkeys([*profiles, IMPOSED]))
     made = [(format_, profile) for format_ in formats for profile in _profiles(format_, profiles, selection)]
-    if formats and profiles and not made:
-        hint = f"only PDFs have it: leave out -p, or choose one of {', '.join(filter(is_paged, known_formats()))}"
-        problems.add(f"{', '.join(formats)}: there is no profile {', '.join(profiles)} of it", hint=hint)
+    in_vain = [IMPOSED] if selection.impose and BOOKLET not in formats else profiles if not made else ()
+    if formats and in_vain:
+        problems.add(f"{', '.join(formats)}: there is no profile {', '.join(in_vain)} of it", hint=_hint(in_vain))
     problems.raise_if_any()
     return tuple(
         Edition(leaflet, locale, clinic, format_, profile)
@@ -70,8 +77,14 @@ def _editions(project: Project, selection: Selection) -> tuple[Edition, ...]:
 def _profiles(format_: str, profiles: Sequence[str], selection: Selection) -> Sequence[str]:
     """The profiles that a format is made in: what is no PDF has the first alone, unless only others are asked for."""
     if is_paged(format_):
-        return profiles
+        return [name for name in profiles if name != IMPOSED or format_ == BOOKLET]
     return PROFILES[:1] if not selection.profiles or PROFILES[0] in profiles else ()
+
+
+def _hint(profiles: Sequence[str]) -> str:
+    if IMPOSED in profiles:
+        return f"only booklets are imposed: add -f {BOOKLET}"
+    return f"only PDFs have it: leave out -p, or choose one of {', '.join(filter(is_paged, known_formats()))}"
 
 
 def every_edition(project: Project) -> tuple[Edition, ...]:

@@ -11,7 +11,7 @@ from polyleaf.build.fingerprint import Mode
 from polyleaf.build.plan import Selection
 from polyleaf.build.render import Result
 from polyleaf.model import Edition, is_paged
-from polyleaf.project import Project
+from polyleaf.project import PROFILES, Project
 
 _STEP_MS = 20  # files that are saved together are one change
 _LOOK_MS = 500  # how often what cannot be watched is looked at
@@ -37,10 +37,11 @@ def parts(project: Project, selection: Selection, workers: Workers) -> Iterator[
     before; what fits best now is chosen afterwards.
     """
     asked = selection.formats or project.formats
-    quick = [name for name in asked if not is_paged(name)]
+    on_screen = PROFILES[0] in (selection.profiles or PROFILES)
+    quick = [name for name in asked if not is_paged(name) and on_screen]
     paged = [name for name in asked if is_paged(name)]
     if quick:
-        yield replace(selection, formats=quick), Inline()
+        yield replace(selection, formats=quick, impose=False), Inline()
     if paged:
         hurried = _Hurried(workers)
         yield replace(selection, formats=paged), hurried

@@ -48,7 +48,14 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     "profiles",
     multiple=True,
     metavar="PROFILE",
-    help="What PDFs are for: screen, or print (PDF/X-4 for a print shop); may be repeated.",
+    help="What PDFs are for: screen, print (PDF/X-4 for a print shop), or imposed (the same as sheets of a booklet, "
+    "for a5-booklet alone); may be repeated.",
+)
+@click.option(
+    "--impose",
+    is_flag=True,
+    help="Make booklets as sheets to be folded and stitched as well: the profile imposed beside those of -p or the "
+    "project's.",
 )
 @click.option("--draft", is_flag=True, help="Show untranslated text in the source language, marked, under a watermark.")
 @click.option("--release", is_flag=True, help="Build approved editions only.")
@@ -91,6 +98,7 @@ def command(
     clinics: tuple[str, ...],
     formats: tuple[str, ...],
     profiles: tuple[str, ...],
+    impose: bool,
     draft: bool,
     release: bool,
     output: Path | None,
@@ -110,19 +118,19 @@ def command(
     if draft and release:
         raise click.UsageError("--draft and --release exclude each other: choose one")
     mode: Mode = "draft" if draft else "release" if release else "checked"
+    selection = Selection(leaflets, locales, clinics, formats, profiles, impose)
     config = find_project(start)
     if watch:
         if executor != "local" or release:
             raise click.UsageError("--watch goes with drafts and checked editions, on this machine")
         with Workers(jobs or _cores(), time_limit) as warm:
-            _watch(config, Selection(leaflets, locales, clinics, formats, profiles), mode, output, warm)
+            _watch(config, selection, mode, output, warm)
         return
     project = load_project(config)
     if explained is not None:
         for line in explain(project, explained, mode, output):
             click.echo(line)
         return
-    selection = Selection(leaflets, locales, clinics, formats, profiles)
     if dask_address is not None and executor != "dask":
         raise click.UsageError("--dask-address goes with --executor dask")
     with _workers(executor, jobs or _cores(), time_limit, dask_address) as workers, _progress() as progress:

@@ -18,7 +18,7 @@ from polyleaf.finding import Finding
 from polyleaf.preflight import access, completeness, container, ink, judges, pages, typography
 from polyleaf.preflight.completeness import expectations_of
 from polyleaf.preflight.register import CHECKS
-from polyleaf.preflight.terms import FORMATS, PROFILES, Expectations, Expected, Profile, by_terms
+from polyleaf.preflight.terms import FORMATS, PROFILES, Expectations, Expected, Profile, by_edition, by_terms
 from polyleaf.rule import Rule, rule_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "Expected",
     "Looked",
     "Profile",
+    "by_edition",
     "by_terms",
     "expectations_of",
     "findings",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from polyleaf.finding import shortened
 from polyleaf.preflight.register import Remark, rule
-from polyleaf.preflight.terms import Expectations, Expected, by_terms
+from polyleaf.preflight.terms import Expectations, Expected, by_edition
 
 if TYPE_CHECKING:
     from polyleaf.page import Page as LeafletPage
@@ -65,10 +65,24 @@ def text_out_of_order(document: Document, terms: Expectations) -> Iterator[Remar
 
 
 def expectations_of(page: LeafletPage, terms: PrintTerms) -> Expectations:
-    """What the PDF of an edition is held to: all that its profile and its format promise, and every text it shows."""
-    texts = tuple(Expected(shown.message.msgctxt, shown.text) for shown in page.shown)
-    held = by_terms(terms) if page.edition.profile == "print" else Expectations(profile="screen", pdfa="2a")
-    return replace(held, format=page.edition.format, paper=page.paper, texts=texts)
+    """What the pages of an edition are held to: all that its profile and its format promise, and every text it shows.
+
+    Where they will lie on sheets, that is before they do: their texts are in order then, and tagged.
+    """
+    held = by_edition(page.edition, terms)
+    return replace(held, format=page.edition.format, paper=page.paper, texts=tuple(_texts_of(page)))
+
+
+def _texts_of(page: LeafletPage) -> Iterator[Expected]:
+    """The leaflet's texts, those of each section after its heading: that can be the leaflet's own or the theme's."""
+    sections = (part for section in page.sections for part in (section, *section.parts))
+    headings = {section.key: section.heading.plain for section in sections}
+    for shown in page.shown:
+        heading = headings.pop(shown.message.msgctxt, shown.text)
+        if heading != shown.text:
+            yield Expected(shown.message.msgctxt, heading)
+        yield Expected(shown.message.msgctxt, shown.text)
+    yield from (Expected(key, heading) for key, heading in headings.items())
 
 
 def page_texts(document: Document) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from polyleaf.formats import SIZES_MM
+from polyleaf.model import Edition
 from polyleaf.print_terms import PrintTerms
 
 Profile = Literal["screen", "print"]
@@ -37,6 +38,7 @@ class Format:
 FORMATS = {
     "a4": Format(SIZES_MM["a4"], pages=(2, 4)),
     "a5-booklet": Format(SIZES_MM["a5-booklet"], multiple=4),
+    "a5-booklet.imposed": Format(SIZES_MM["a5-booklet.imposed"], multiple=2),
     "trifold": Format(SIZES_MM["trifold"], pages=(2,)),
     "large-print": Format(SIZES_MM["large-print"]),
 }
@@ -92,3 +94,10 @@ def by_terms(terms: PrintTerms) -> Expectations:
         image_ppi=terms.image_ppi,
         condition=terms.condition,
     )
+
+
+def by_edition(edition: Edition, terms: PrintTerms) -> Expectations:
+    """What an edition's file is held to by its profile and its format, whatever is written in it."""
+    held = by_terms(terms) if edition.is_for_press else Expectations(profile="screen", pdfa="2a")
+    imposed = f".{edition.profile}" if edition.profile == "imposed" else ""
+    return replace(held, format=f"{edition.format}{imposed}")

@@ -16,6 +16,7 @@ import pikepdf
 from markupsafe import Markup
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
+from polyleaf.press.imposition import impose
 from polyleaf.press.inks import Inks
 from polyleaf.press.recolour import compressed, recolour
 from polyleaf.print_terms import PrintTerms
@@ -66,15 +67,32 @@ def print_ready(
         _declare_condition(pdf, terms)
         digest = hashlib.sha256(data + repr(terms).encode() + terms.icc).hexdigest()
         _describe(pdf, published, uuid5(NAMESPACE_URL, digest))
-        written = BytesIO()
-        pdf.save(
-            written,
-            force_version=_PDF_VERSION,
-            deterministic_id=True,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            object_stream_mode=ObjectStreamMode.generate,
-        )
+        return _saved(pdf)
+
+
+def on_sheets(data: bytes, terms: PrintTerms, published: date, direction: str) -> bytes:
+    """A booklet that is ready for print, page by page, laid on the sides of its sheets; the same bytes every time.
+
+    Nothing of it is tagged any more, since nobody reads sheets in their order.
+    """
+    with Pdf.open(BytesIO(data)) as pdf:
+        fold = impose(pdf, direction, terms.paper_thickness)
+        for page in pdf.pages:
+            _frame(pdf, page, terms, [fold])
+        _describe(pdf, published, uuid5(NAMESPACE_URL, hashlib.sha256(data + direction.encode()).hexdigest()))
+        return _saved(pdf)
+
+
+def _saved(pdf: Pdf) -> bytes:
+    written = BytesIO()
+    pdf.save(
+        written,
+        force_version=_PDF_VERSION,
+        deterministic_id=True,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=ObjectStreamMode.generate,
+    )
     return written.getvalue()
 
 
@@ -209,8 +227,7 @@ _XMP = """\
 <dc:format>application/pdf</dc:format>
 {said}
 <pdf:Trapped>False</pdf:Trapped>
-<pdfuaid:part>1</pdfuaid:part>
-<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
+{access}<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
 <xmp:CreateDate>{time}</xmp:CreateDate>
 <xmp:MetadataDate>{time}</xmp:MetadataDate>
 <xmp:ModifyDate>{time}</xmp:ModifyDate>
@@ -221,6 +238,7 @@ _XMP = """\
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+_ACCESS = Markup("<pdfuaid:part>1</pdfuaid:part>\n")
 _TITLE = '<{0}><rdf:Alt><rdf:li xml:lang="x-default">{1}</rdf:li></rdf:Alt></{0}>'
 _NAMES = "<{0}><rdf:Seq><rdf:li>{1}</rdf:li></rdf:Seq></{0}>"
 _TEXT = "<{0}>{1}</{0}>"
@@ -244,5 +262,6 @@ def _describe(pdf: Pdf, published: date, uuid: UUID) -> None:
     pdf.trailer.Info = pdf.make_indirect(info)
     properties = (Markup(_SAID[name][1]).format(_SAID[name][0], text) for name, text in said.items())
     time = f"{published.isoformat()}T00:00:00Z"
-    xmp = Markup(_XMP).format(said=Markup("\n").join(properties), time=time, uuid=uuid)
+    access = _ACCESS if "/StructTreeRoot" in pdf.Root else ""
+    xmp = Markup(_XMP).format(said=Markup("\n").join(properties), access=access, time=time, uuid=uuid)
     pdf.Root.Metadata = pdf.make_stream(xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
