@@ -818,7 +818,11 @@ HOPELESS: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
     ),
     "much content": (drawn(" " * 600_000), "P205", "more is drawn than can be looked at"),
     "bomb": (change(lambda pdf: pdf.pages[0].contents_add(a_bomb(pdf))), "P205", "memory limit exceeded"),
-    "bomb in metadata": (change(lambda pdf: put(pdf.Root, "Metadata", a_bomb(pdf))), "A105", "a title in its old information, none in its metadata"),
+    "bomb in metadata": (
+        change(lambda pdf: put(pdf.Root, "Metadata", a_bomb(pdf))),
+        "A105",
+        "a title in its old information, none in its metadata",
+    ),
     "unknown operator": (drawn("0 0 9 9 rf"), "P205", "no operator is called 'rf'"),
     "unreadable operator": (
         change(lambda pdf: pdf.pages[0].contents_add(b"\xff\xfe")),

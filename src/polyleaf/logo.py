@@ -105,7 +105,8 @@ def _fault_inside(data: bytes) -> str:
         kind = _kind(data, "")
         if kind not in ("PNG", "JPEG"):
             return "is no PNG or JPEG"
-        _decoded(data, kind)
+        if _decoded(data, kind).mode == "CMYK":
+            return "is in inks (CMYK), which no screen shows: save it in RGB"
     except LogoFaultError as error:
         return error.reason
     return ""
