@@ -348,6 +348,13 @@ NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         lambda: SVG.format(f'<image href="data:image/png;base64,{b64encode(png_of_size(30_000, 30_000)).decode()}"/>'),
         "a picture inside it has 30,000 x 30,000 pixels",
     ),
+    "inks in SVG": (
+        "logo.svg",
+        lambda: SVG.format(
+            f'<image href="data:image/jpeg;base64,{b64encode(jpeg(Image.new("CMYK", (9, 9)))).decode()}"/>'
+        ),
+        "a picture inside it is in inks (CMYK)",
+    ),
     "no namespace": ("logo.svg", lambda: "<svg/>", 'hint: write <svg xmlns="http://www.w3.org/2000/svg"'),
 }
 

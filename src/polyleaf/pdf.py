@@ -205,6 +205,8 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
     _paint_over(pdf, colours)
     for item in [item for item in pdf.objects if isinstance(item, pydyf.Stream)]:
         _complete_stream(item)
+        if "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"  # PDF/A forbids viewers to smooth
     for _ in range(spare):
         pdf.add_object(pydyf.Dictionary())
 
