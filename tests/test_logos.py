@@ -90,6 +90,8 @@ def png_of_size(width: int, height: int) -> bytes:
         ("logo.PNG", png(a_picture().quantize(4))),
         ("logo.jpg", jpeg(a_picture())),
         ("logo.jpeg", jpeg(a_picture(), progressive=True)),
+        ("logo.jpg", jpeg(a_picture()) + b"what a camera adds" * 99),
+        ("logo.png", png(a_picture()) + b"what a program adds" * 99),
     ],
 )
 def test_a_logo_of_pixels_shows_its_colours(name: str, data: bytes) -> None:
@@ -198,6 +200,19 @@ def animated() -> bytes:
     return png(a_picture(), save_all=True, append_images=[Image.new("RGB", (300, 200), "white")])
 
 
+def entities(count: int) -> str:
+    """A drawing with an entity that stands for ten times the one before it, and so on."""
+    declared = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(count))
+    return f'<!DOCTYPE svg [<!ENTITY e0 "lol">{declared}]>' + SVG.format(f'<path id="&e{count};"/>')
+
+
+def compressed_bomb() -> bytes:
+    """A picture with a remark of a gigabyte."""
+    picture = png(a_picture())
+    return picture[:33] + chunk(b"zTXt", b"remark\0\0" + zlib.compress(bytes(2**30), 9)) + picture[33:]
+
+
+ENDLESS = "it draws more than 20,000 elements, or more than 100 within one another or themselves"
 NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
     "of 40 pixels": ("logo.png", lambda: png(a_picture(size=(40, 40))), "save it with 148 x 148 pixels or more"),
     "flat and small": ("logo.png", lambda: png(a_picture(size=(400, 40))), "save it with 532 x 54 pixels or more"),
@@ -232,7 +247,90 @@ NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         'the text "Hill" in a font that readers may not have (Gotham, sans-serif) on line 1\n  hint: turn text into',
     ),
     "huge": ("logo.svg", lambda: SVG.format("<!--" + "a" * 1_000_000 + "-->"), "1 MB are allowed"),
-    "endless": ("logo.svg", lambda: SVG.format('<g id="a"><use href="#a"/></g>'), "it draws more than 20,000 elements"),
+    "endless": ("logo.svg", lambda: SVG.format('<g id="a"><use href="#a"/></g>'), ENDLESS),
+    "clipped by itself": (
+        "logo.svg",
+        lambda: SVG.format('<clipPath id="c"><path clip-path="url(#c)"/></clipPath><path clip-path="url(#c)"/>'),
+        ENDLESS,
+    ),
+    "masked by itself in a style": (
+        "logo.svg",
+        lambda: SVG.format('<style>g > .a, b {mask: url("#m")}</style><mask id="m"><path class="b a"/></mask>'),
+        ENDLESS,
+    ),
+    "filled with itself": (
+        "logo.svg",
+        lambda: SVG.format('<pattern id="p"><path style="stroke:URL( #p )"/></pattern>'),
+        ENDLESS,
+    ),
+    "deep": ("logo.svg", lambda: SVG.format("<g>" * 5000 + "</g>" * 5000), ENDLESS),
+    "deep by what it repeats": (
+        "logo.svg",
+        lambda: SVG.format("".join(f'<g id="a{n + 1}"><use href="#a{n}"/></g>' for n in range(60))),
+        ENDLESS,
+    ),
+    "marker": (
+        "logo.svg",
+        lambda: SVG.format('<path style="marker-end: url(#m)"/>'),
+        "a marker on line 1\n  hint: turn it into paths",
+    ),
+    "marker in a style": ("logo.svg", lambda: SVG.format("<style>.a {marker:url(#m)}</style>"), "a marker on line 1"),
+    "no size": (
+        "logo.svg",
+        lambda: LOGO.replace("viewBox", 'width="0" viewBox'),
+        "the width '0' is no size on line 1\n  hint: save it anew",
+    ),
+    "no area": (
+        "logo.svg",
+        lambda: LOGO.replace("0 0 9 9", "0 0 9 nan"),
+        "the viewBox '0 0 9 nan' is no area on line 1",
+    ),
+    "half an area": ("logo.svg", lambda: LOGO.replace("0 0 9 9", "0 0 9"), "the viewBox '0 0 9' is no area on line 1"),
+    "empty": ("logo.png", lambda: b"", "is empty\n  hint: export it or copy it once more"),
+    "empty SVG": ("logo.svg", lambda: b"", "is empty"),
+    "PDF as PNG": (
+        "logo.png",
+        lambda: saved(a_picture(), "PDF"),
+        "is a PDF image\n  hint: save it as SVG, PNG or JPEG",
+    ),
+    "compressed bomb": ("logo.png", compressed_bomb, "is damaged or cut off"),
+    "JPEG of 4,000 megapixels": (
+        "logo.jpg",
+        lambda: jpeg(a_picture()).replace(struct.pack(">HH", 200, 300), struct.pack(">HH", 65_500, 65_500)),
+        "has 65,500 x 65,500 pixels, and 25 million are allowed",
+    ),
+    "picture from the web": (
+        "logo.svg",
+        lambda: SVG.format('<image href="https://hill.example/a.png"/>'),
+        "an address outside the file: https://hill.example",
+    ),
+    "file beside it": (
+        "logo.svg",
+        lambda: SVG.format('<image xmlns:x="http://www.w3.org/1999/xlink" x:href="file:///etc/passwd"/>'),
+        "an address outside the file: file:///etc/passwd on line 1",
+    ),
+    "imported style": (
+        "logo.svg",
+        lambda: SVG.format("<style>\n@import 'a.css';</style>"),
+        "an address outside the file on line 2",
+    ),
+    "entity": ("logo.svg", lambda: entities(1), "an entity on line 1"),
+    "entity from a file": (
+        "logo.svg",
+        lambda: '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + SVG.format("<desc>&a;</desc>"),
+        "an entity on line 1",
+    ),
+    "a billion laughs": ("logo.svg", lambda: entities(9), "limit on input amplification factor"),
+    "unknown encoding": (
+        "logo.svg",
+        lambda: f'<?xml version="1.0" encoding="klingon"?>{LOGO}',
+        "its encoding is unknown on line 1\n  hint: save it in UTF-8",
+    ),
+    "encoding of several bytes": (
+        "logo.svg",
+        lambda: f'<?xml version="1.0" encoding="shift_jis"?>{LOGO}',
+        "its encoding is unknown on line 1",
+    ),
     "no colour": ("logo.svg", lambda: SVG.format('<path fill="#12345"/>'), "fill: '#12345' is no colour on line 1"),
     "no colour in a style": (
         "logo.svg",
@@ -249,6 +347,13 @@ NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "logo.svg",
         lambda: SVG.format(f'<image href="data:image/png;base64,{b64encode(png_of_size(30_000, 30_000)).decode()}"/>'),
         "a picture inside it has 30,000 x 30,000 pixels",
+    ),
+    "inks in SVG": (
+        "logo.svg",
+        lambda: SVG.format(
+            f'<image href="data:image/jpeg;base64,{b64encode(jpeg(Image.new("CMYK", (9, 9)))).decode()}"/>'
+        ),
+        "a picture inside it is in inks (CMYK)",
     ),
     "no namespace": ("logo.svg", lambda: "<svg/>", 'hint: write <svg xmlns="http://www.w3.org/2000/svg"'),
 }
@@ -282,6 +387,9 @@ def test_a_drawing_that_repeats_itself_too_often_is_refused_at_once() -> None:
         '<path style="fill:#0b5563 icc-color(FOGRA39, 1, 0, 0, 0)"/>',
         "<style>.a { fill: red; font-family: Gotham } /* fill: what? */</style><title>Hill Clinic</title>",
         '<text y="5"> </text>',
+        '<path style="marker: none; clip-path: url(#c)"/><clipPath id="c"><path/></clipPath>',
+        '<style>.a {fill: url( "#g" )}</style><linearGradient id="g" href="#g"/>' + '<path class="a"/>' * 99,
+        "<g>" * 90 + "</g>" * 90,
         f'<image href="data:image/png;base64,{b64encode(png(a_picture(size=(4, 4)))).decode()}"/>',
     ],
 )
@@ -309,6 +417,13 @@ def test_pages_show_a_logo_of_pixels_in_its_shape(project: Project, name: str, d
         assert pdf.pages[0].Resources.XObject
     picture = Image.open(BytesIO(logo.data))
     assert any(float(w) / float(h) == pytest.approx(picture.width / picture.height, rel=0.01) for w, h in drawn)
+
+
+def test_a_logo_that_cannot_be_drawn_fails_the_build_without_being_quoted(project: Project) -> None:
+    project.write("templates/clinics/hill/logo.svg", SVG.format('<path opacity="x" d="M0 0h4v4z"/>'))
+    run = project.build("-l", "en", "-f", "a4")
+    assert run.exit_code == 1
+    assert "Failed to render SVG image of the type image/svg+xml\n  hint: mend the theme or the logo" in run.stderr
 
 
 def test_pillow_is_not_imported_for_a_drawing(project: Project) -> None:

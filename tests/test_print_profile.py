@@ -19,7 +19,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import CLINIC, REPOSITORY, Project, a_cache, pdf_text
+from conftest import CLINIC, REPOSITORY, Project, a_cache, bound_by_modes, pdf_text
 from PIL import Image, ImageCms
 
 from polyleaf.pdf import set_pages, write_pdf
@@ -565,11 +565,20 @@ class TestTerms:
             ('preset = "offset-uncoated"', "preset", "the preset 'offset-uncoated' needs a profile"),
             ('condition = "FOGRA51"', "condition", "another printing condition needs a profile of its own"),
             ("slug = 2", "slug", "crop marks do not fit into a slug of 2 mm"),
-            ("bleed = -1", "bleed", "greater than or equal to 0"),
+            (
+                "bleed = -1",
+                "bleed",
+                "bleed: -1 is not greater than or equal to 0\n  hint: write a number from 0 up to 20",
+            ),
+            ("bleed = nan", "bleed", "bleed: nan is not less than or equal to 20"),
+            ("smallest_hairline_pt = 0", "smallest", "0 is not greater than 0\n  hint: write a number above 0 up to 5"),
+            ('bleed = "3 mm"', "bleed", "bleed: expected a number, found '3 mm'\n  hint: write digits without quotes"),
             ("ink_limit = 500", "ink_limit", "less than or equal to 400"),
-            ('marks = "yes"', "marks", "print.marks"),
+            ('marks = "yes"', "marks", "print.marks: expected true or false, found 'yes'\n  hint: write true or false"),
             ("blead = 3", "blead", "unknown field 'print.blead'\n  hint: did you mean 'bleed'?"),
             ('icc = "gone.icc"\ncondition = "X"', "icc", "cannot be read: No such file or directory"),
+            ('icc = "a\\u0000b"\ncondition = "X"', "icc", "cannot be read: No file can have this name"),
+            ('icc = "/dev/zero"\ncondition = "X"', "icc", "/dev/zero cannot be read: It is no file"),
             ('icc = "templates"\ncondition = "X"', "icc", "cannot be read: Is a directory"),
         ],
     )
@@ -582,14 +591,26 @@ class TestTerms:
         ("data", "message"),
         [
             (b"", "is no ICC profile"),
+            (bytes(20 * 1024**2 + 1), "is larger than 20 MB, as no profile is"),
             (b"%PDF-1.7 " * 100, "is no ICC profile"),
             (ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), "is a profile for RGB, not for CMYK"),
+            (FOGRA39.read_bytes().replace(b"prtrCMYK", b"prtrGRAY", 1), "is a profile for GRAY, not for CMYK"),
             (FOGRA39.read_bytes()[:100_000], "is truncated: it has 100000 of 354516 bytes"),
             (FOGRA39.read_bytes().replace(b"prtrCMYK", b"linkCMYK", 1), "is no output profile: its class is 'link'"),
             (FOGRA39.read_bytes().replace(b"B2A0", b"none", 1), "lacks B2A0"),
             (FOGRA39.read_bytes().replace(b"mft2", b"none"), "cannot be used"),
         ],
-        ids=["empty", "a PDF", "RGB", "truncated", "a device link", "without a way to the press", "damaged inside"],
+        ids=[
+            "empty",
+            "huge",
+            "a PDF",
+            "RGB",
+            "grey",
+            "truncated",
+            "a device link",
+            "without a way to the press",
+            "damaged inside",
+        ],
     )
     def test_a_profile_that_cannot_be_printed_by_is_refused(self, project: Project, data: bytes, message: str) -> None:
         project.write("press.icc", data)
@@ -597,6 +618,15 @@ class TestTerms:
         assert f"press.icc {message}" in told
         assert f"polyleaf.toml:{project.line('polyleaf.toml', 'icc =')}: " in told
         assert "hint: ask the print shop for the ICC profile of its press and paper" in told
+
+    def test_a_profile_that_this_person_may_not_read_is_told(self, project: Project) -> None:
+        project.write("press.icc", FOGRA39.read_bytes()).chmod(0)
+        project.write("polyleaf.toml", '[print]\ncondition = "OURS"\nicc = "press.icc"\n')
+        command = [sys.executable, "-m", "polyleaf", "-C", str(project.root), "build", "-p", "print"]
+        ran = subprocess.run(bound_by_modes(command), capture_output=True, text=True, check=False)
+        assert ran.returncode == 2
+        assert "polyleaf.toml:3: icc: " in ran.stderr
+        assert "press.icc cannot be read: Permission denied\n  hint: " in ran.stderr
 
     def test_a_profile_goes_with_the_name_of_its_condition(self, project: Project) -> None:
         shutil.copyfile(FOGRA39, project.path("press.icc"))

@@ -243,6 +243,8 @@ def _logo_data(folder: Path, name: str) -> bytes:
         file = (folder / name).resolve()
         if not file.is_relative_to(folder.resolve()):
             raise LogoFaultError("lies outside the project", hint)
+        if file.exists() and not file.is_file():
+            raise OSError  # a pipe would be waited for
         if file.is_file() and file.stat().st_size > MOST_BYTES:
             told = f"has {file.stat().st_size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:g} MB are allowed"
             raise LogoFaultError(told, "save it smaller: some 1,000 pixels are enough")

@@ -218,6 +218,8 @@ def validate(model: type[M], data: object, path: Path, lines: Lines, problems: P
 _EXPECTED = {
     "string_type": ("text", 'write it in quotes: "1.0"'),
     "int_type": ("a whole number", "write digits without quotes"),
+    "float_type": ("a number", "write digits without quotes"),
+    "bool_type": ("true or false", "write true or false without quotes"),
     "list_type": ("a list", 'write it in square brackets: ["one", "two"]'),
     "dict_type": ("names with their values", "write one name a line, each with its value"),
     "model_type": ("fields", "write one field a line, each with its value"),
@@ -244,6 +246,9 @@ def _in_words(model: type[BaseModel], mistake: Any, name: str) -> tuple[str, str
             told = f"{name}: unknown {str(given)!r}", nearest(str(given), known)
         case "string_pattern_mismatch":
             told = f"{name}: {given!r} is not written as it must be", _hint_of(model, loc)
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            bound = mistake["msg"].removeprefix("Input should be ")
+            told = f"{name}: {given!r} is not {bound}", _range_of(model, loc)
         case "string_too_long":
             told = f"{name}: longer than {mistake['ctx']['max_length']} characters", "shorten it"
         case _:
@@ -256,6 +261,19 @@ def _hint_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
     """What the description of a field says about how it is written."""
     field = _model_at(model, loc[:-1]).model_fields.get(str(loc[-1]))
     return (field.description if field else None) or "see another one of the project's files"
+
+
+def _range_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    """The numbers that a field can be, as a hint."""
+    field = _model_at(model, loc[:-1]).model_fields.get(str(loc[-1]))
+    words = {"gt": "above", "ge": "from", "lt": "below", "le": "up to"}
+    bounds = [
+        f"{word} {getattr(part, name):g}"
+        for name, word in words.items()
+        for part in (field.metadata if field else ())
+        if hasattr(part, name)
+    ]
+    return f"write a number {' '.join(bounds)}"
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

@@ -34,6 +34,7 @@ _PT_PER_PX = 72 / 96
 _UNCLEAR_END = re.compile(rb"[\r\n]\nendstream")
 """A stream whose last byte can be taken for a part of the line end that follows: its length is in doubt (PDF/A)."""
 _LOGGER = logging.getLogger("weasyprint")
+_INLINE = re.compile(r"data:([\w/+.-]+)[;,]\S*")  # an address that is the file itself
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,8 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
     _paint_over(pdf, colours)
     for item in [item for item in pdf.objects if isinstance(item, pydyf.Stream)]:
         _complete_stream(item)
+        if "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"  # PDF/A forbids viewers to smooth
     for _ in range(spare):
         pdf.add_object(pydyf.Dictionary())
 
@@ -395,7 +398,7 @@ def _complaints() -> Iterator[list[str]]:
 
     class _Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
+            found.append(_INLINE.sub(r"of the type \1", record.getMessage()))
 
     handler = _Collect(logging.WARNING)
     before, propagate = list(_LOGGER.handlers), _LOGGER.propagate

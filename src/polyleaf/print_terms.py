@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import tomllib
 from dataclasses import dataclass, field
@@ -106,13 +107,29 @@ def _own_profile(name: str, config: Path, line: int | None) -> bytes:
     """A printer's own profile. Raises `PolyleafError` where it cannot be printed by."""
     path = config.parent / name
     try:
-        data = path.read_bytes() if path.stat().st_size <= _LARGEST_PROFILE else b""
+        data = _read_profile(path)
     except OSError as error:
         hint = "the path is relative to the configuration"
-        raise PolyleafError(Problem(f"icc: {path} cannot be read: {error.strerror}", config, line, hint)) from None
-    if wrong := fault(data):
+        told = f"icc: {path} cannot be read: {error.strerror}"
+        raise PolyleafError(Problem(told, config, line, hint)) from None
+    if len(data) > _LARGEST_PROFILE:
+        wrong = f"is larger than {_LARGEST_PROFILE // 1024**2} MB, as no profile is"
+    else:
+        wrong = fault(data)
+    if wrong:
         raise PolyleafError(Problem(f"icc: {path} {wrong}", config, line, _ICC_HINT))
     return data
+
+
+def _read_profile(path: Path) -> bytes:
+    """The bytes of a file, as far as one too many. Raises `OSError`, for what is no file too."""
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(errno.EINVAL, "It is no file")
+        with path.open("rb") as file:
+            return file.read(_LARGEST_PROFILE + 1)
+    except ValueError:
+        raise OSError(errno.EINVAL, "No file can have this name") from None
 
 
 # ICC.1:2010, 7.2 and 7.3: the header's fields, and the table of tags behind it.

@@ -53,6 +53,7 @@ class _ProjectFields(Strict):
     formats: list[str] = list(DEFAULT_FORMATS)
     profiles: list[str] = list(PROFILES[:1])
     output: str = Field(default="output", min_length=1)
+    same_size: bool = False
     reading: _ReadingFields = _ReadingFields()
     print: PrintFields = PrintFields()
 
@@ -63,6 +64,7 @@ class Project:
 
     `locales` begins with the source locale; `catalogs` are keyed by domain and locale, and those of pseudo-locales are
     among them; `approvals` by leaflet and locale. `today` is the day that approvals and reviews are held against.
+    `same_size` asks for the same type in all languages of a leaflet.
     """
 
     root: Path
@@ -74,6 +76,7 @@ class Project:
     theme: Theme
     locales_folder: Path
     output: Path
+    same_size: bool
     leaflets: dict[str, Leaflet]
     clinics: dict[str, Clinic]
     catalogs: dict[tuple[str, str], Catalogs]
@@ -185,6 +188,7 @@ def load_project(config: Path, today: date | None = None) -> Project:
         theme=theme,
         locales_folder=root / "locales",
         output=root / fields.output,
+        same_size=fields.same_size,
         leaflets=leaflets,
         clinics=clinics,
         catalogs={},

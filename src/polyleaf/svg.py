@@ -7,27 +7,39 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 from xml.parsers import expat
 
 _REFUSED = {"script", "foreignObject", "iframe", "handler"}
 _MOVING = {"animate", "animateColor", "animateMotion", "animateTransform", "set"}
+_TOLD = {"linearGradient", "radialGradient", "filter"}
+"""What is referred to and draws nothing more each time."""
 _TEXTS = {"text", "tspan", "textPath", "tref"}
 _PAINTS = {"fill", "stroke", "color", "stop-color", "flood-color", "lighting-color"}
 _NO_COLOURS = {"none", "inherit", "initial", "unset", "revert", "currentcolor", "context-fill", "context-stroke", ""}
-_ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!#|data:image/)|@import", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"url\((?>\s*['\"]?\s*)(?!#|data:image/)|@import", re.IGNORECASE)
 _DECLARED = re.compile(r"(?<![\w-])(fill|stroke|color|stop-color|flood-color|lighting-color)\s*:\s*([^;{}]*)")
+_MARKED = re.compile(r"(?<![\w-])marker[\w-]*\s*:[^;{}]*url\(", re.IGNORECASE)
 _FONT = re.compile(r"(?<![\w-])font-family\s*:\s*([^;{}]+)")
 _REFERENCE = re.compile(r"url\([^)]*\)|icc-color\([^)]*\)|!\s*important", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PICTURE = re.compile(r"data:image/(png|jpe?g);base64,(.*)", re.DOTALL | re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
+_SIZE = re.compile(r"\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(?:px|pt|pc|mm|cm|in|q|em|ex|rem|%|)\s*", re.IGNORECASE)
+_INSIDE = re.compile(r"url\(\s*['\"]?#([^\s'\")]*)", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_SELECTOR = re.compile(r"[.#]?[\w-]+|\*")
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _MOST_ELEMENTS = 20_000
 """How many elements a picture may draw, those counted that <use> repeats: some hundred make a logo."""
+_DEEPEST = 100
+"""How many elements may lie within one another, and repeat what repeats; programs that draw them go no deeper."""
+_LARGEST = 1e6  # of a side, in whatever unit
 
 PLAIN = "save it as a plain SVG, without scripts and with all that it needs inside"
+_MARKERS = "turn it into paths: in Inkscape, Path > Stroke to Path; in Illustrator, Object > Expand"
 _OUTLINES = "turn text into outlines: in Inkscape, Path > Object to Path; in Illustrator, Type > Create Outlines"
 
 
@@ -48,12 +60,17 @@ def fault(data: bytes, fault_of_picture: Callable[[bytes], str]) -> Fault | None
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         return Fault(f"{expat.errors.messages[error.code]} on line {error.lineno}")
+    except (LookupError, ValueError):
+        return Fault(f"its encoding is unknown on line {reader.parser.CurrentLineNumber}", "save it in UTF-8")
     if reader.root != f"{_NAMESPACE} svg":
         local = reader.root.rpartition(" ")[2]
         hint = f'write <svg xmlns="{_NAMESPACE}" ...>' if local == "svg" else PLAIN
         return Fault(f"it begins with <{local}>" + (" of no namespace" if local == "svg" else ""), hint)
-    if not reader.found and reader.drawn() > _MOST_ELEMENTS:
-        return Fault(f"it draws more than {_MOST_ELEMENTS:,} elements", "simplify it")
+    if not reader.found and reader.is_endless():
+        much = (
+            f"it draws more than {_MOST_ELEMENTS:,} elements, or more than {_DEEPEST} within one another or themselves"
+        )
+        return Fault(much, "simplify it: ungroup, and draw what is repeated once")
     return reader.found[0] if reader.found else None
 
 
@@ -79,7 +96,9 @@ def with_view_box(data: bytes) -> bytes:
 class _Element:
     """What of an element says how much is drawn."""
 
-    of: str = ""
+    name: str = ""
+    of: list[str] = field(default_factory=list)
+    chosen_by: tuple[str, ...] = ()
     parts: list[_Element] = field(default_factory=list)
 
 
@@ -103,10 +122,12 @@ class _Reader:
         self._whole = _Element()
         self._elements = [self._whole]
         self._by_id: dict[str, _Element] = {}
+        self._by_style: dict[str, set[str]] = {}
 
-    def drawn(self) -> int:
-        """How many elements are drawn, those that are repeated each time; a picture within itself is endless."""
-        return _count(self._whole, self._by_id, {}, set())
+    def is_endless(self) -> bool:
+        """Whether more is drawn than is allowed, what is repeated counted each time, as in a picture within itself."""
+        count, depth = _Count(self._by_id, self._by_style).of(self._whole)
+        return count > _MOST_ELEMENTS or depth > _DEEPEST
 
     def _note(self, text: str, hint: str = PLAIN) -> None:
         self.found.append(Fault(f"{text} on line {self.parser.CurrentLineNumber}", hint))
@@ -118,6 +139,8 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
         self.root = self.root or name
+        if not self._open and (wrong := _size_fault(attributes)):
+            self._note(wrong, "save it anew: a drawing has a width and a height")
         self._open.append(local)
         given = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         self._place(local, given)
@@ -134,7 +157,9 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         if self._open.pop() == "style":
-            self._declarations(_COMMENT.sub("", self._style))
+            style = _COMMENT.sub("", self._style)
+            self._declarations(style)
+            self._references(style)
             self._style = ""
         self._fonts.pop()
         self._elements.pop()
@@ -155,6 +180,8 @@ class _Reader:
             self._address(value.strip())
         elif _ELSEWHERE.search(value):
             self._note("an address outside the file in a style")
+        elif key.startswith("marker") and _INSIDE.search(value):
+            self._note("a marker", _MARKERS)
         elif key in _PAINTS:
             self._colour(key, value)
 
@@ -176,6 +203,8 @@ class _Reader:
             self._note(f"a picture inside it {reason}")
 
     def _declarations(self, style: str) -> None:
+        if _MARKED.search(style):
+            self._note("a marker", _MARKERS)
         for name, value in _DECLARED.findall(style):
             self._colour(name, value)
 
@@ -186,26 +215,72 @@ class _Reader:
         if bare.lower() not in _NO_COLOURS and parse_color(bare) is None:
             self._note(f"{name}: {value.strip()[:30]!r} is no colour", 'write it as "#0f5c6e"')
 
+    def _references(self, style: str) -> None:
+        """Note what a style sheet refers to, for all elements that a name in its selectors can mean."""
+        for selectors, declared in _RULE.findall(style):
+            if inside := _INSIDE.findall(declared):
+                for name in _SELECTOR.findall(selectors):
+                    self._by_style.setdefault(name, set()).update(inside)
+
     def _place(self, local: str, given: Mapping[str, str]) -> None:
-        element = _Element(given.get("href", "").removeprefix("#") if local == "use" else "")
+        of = [name for value in given.values() for name in _INSIDE.findall(value)]
+        if local == "use":
+            of.append(given.get("href", "").removeprefix("#"))
+        names = (local, "*", "#" + given.get("id", ""), *("." + name for name in given.get("class", "").split()))
+        element = _Element(local, of, names)
         self._elements[-1].parts.append(element)
         self._elements.append(element)
         self._by_id.setdefault(given.get("id", ""), element)
 
 
-def _count(element: _Element, by_id: Mapping[str, _Element], known: dict[int, int], around: set[int]) -> int:
-    """How many elements an element draws, itself and all that it repeats; more than are allowed inside itself."""
-    key = id(element)
-    if key in around:
-        return _MOST_ELEMENTS + 1
-    if key not in known:
-        around.add(key)
-        known[key] = 1 + sum(_count(part, by_id, known, around) for part in _drawn_by(element, by_id))
-        around.discard(key)
-    return known[key]
+def _size_fault(attributes: Mapping[str, str]) -> str:
+    """What is wrong with the size of a drawing; empty where it has one, or leaves it to the page."""
+    for name in ("width", "height"):
+        if name in attributes and attributes[name].strip() != "auto" and not _is_size(attributes[name]):
+            return f"the {name} {attributes[name][:30]!r} is no size"
+    if "viewBox" in attributes:
+        parts = attributes["viewBox"].replace(",", " ").split()
+        numbers = [_SIZE.fullmatch(part) for part in parts]
+        if len(parts) != 4 or not all(numbers) or not all(map(_is_size, parts[2:])):
+            return f"the viewBox {attributes['viewBox'][:30]!r} is no area"
+    return ""
 
 
-def _drawn_by(element: _Element, by_id: Mapping[str, _Element]) -> Iterator[_Element]:
-    yield from element.parts
-    if element.of and element.of in by_id:
-        yield by_id[element.of]
+def _is_size(text: str) -> bool:
+    number = _SIZE.fullmatch(text)
+    try:
+        return number is not None and 0 < float(number[1]) <= _LARGEST
+    except ValueError:
+        return False
+
+
+class _Count:
+    """Counts what is drawn."""
+
+    def __init__(self, by_id: Mapping[str, _Element], by_style: Mapping[str, set[str]]) -> None:
+        self._by_id = by_id
+        self._by_style = by_style
+        self._known: dict[int, tuple[int, int]] = {}
+        self._around: set[int] = set()
+
+    def of(self, element: _Element) -> tuple[int, int]:
+        """How many elements an element draws, itself and all that it repeats, and how many within one another.
+
+        More than are allowed where it is inside itself, or too deep to look at.
+        """
+        key = id(element)
+        if key in self._around or len(self._around) > _DEEPEST:
+            return _MOST_ELEMENTS + 1, _DEEPEST + 1
+        if key not in self._known:
+            self._around.add(key)
+            inside = [(0, 0), *map(self.of, self._drawn_by(element))]
+            self._known[key] = 1 + sum(count for count, _ in inside), 1 + max(depth for _, depth in inside)
+            self._around.discard(key)
+        return self._known[key]
+
+    def _drawn_by(self, element: _Element) -> Iterator[_Element]:
+        yield from element.parts
+        by_style = (self._by_style.get(name, ()) for name in element.chosen_by)
+        for name in {*element.of, *chain.from_iterable(by_style)}:
+            if name in self._by_id and self._by_id[name].name not in _TOLD:
+                yield self._by_id[name]

@@ -93,7 +93,12 @@ class Facts:
         self.mode = mode
         self._project = project
         terms = {f"print.{name}": _digest(repr(term).encode()) for name, term in vars(project.print_terms).items()}
-        self._options = {"mode": mode, "source_locale": project.source_locale, **terms}
+        self._options = {
+            "mode": mode,
+            "source_locale": project.source_locale,
+            "same_size": str(project.same_size),
+            **terms,
+        }
         self._known: dict[Key, str] = {}
         self._sets: dict[frozenset[Key], FactSet] = {}
         self._holding: dict[str, bool] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 from babel import Locale
@@ -44,14 +45,15 @@ Outcome = Literal["built", "up-to-date", "failed"]
 class Decision:
     """The sheet for a leaflet in a locale with imprints of one shape, and the pages that it fills; None if none fits.
 
-    `of` says for which. `reads` are the keys of the facts that it rests on: every edition that uses it depends on them,
-    whichever of them it was made for.
+    `of` says for which; `at_most` is how large its type could be, in points. `reads` are the keys of the facts that it
+    rests on: every edition that uses it depends on them, whichever of them it was made for.
     """
 
     of: tuple[str, ...]
     sheet: Sheet | None
     pages: int
     reads: frozenset[Key]
+    at_most: float = inf
 
 
 @dataclass(frozen=True)
@@ -144,15 +146,17 @@ class Renderer:
         for section in (part for whole in sections for part in (whole, *whole.parts)):
             if section.heading is None:
                 yield "heading", section.key
-        if edition.format == "web":
+        if edition.format == "web" or (edition.is_paged and self._project.same_size):
             yield "languages", leaflet
         if edition.is_export:
             yield "exporter", edition.format
         else:
             yield "fonts", locale
             yield ("pairs",)
-        asked = PRINT_OPTIONS if edition.is_for_press else ()
-        yield from (("option", name) for name in ("mode", "source_locale", *asked))
+        asked = ["mode", "source_locale"]
+        asked += ["same_size"] if edition.is_paged else []
+        asked += PRINT_OPTIONS if edition.is_for_press else ()
+        yield from (("option", name) for name in asked)
         yield from (("program", name) for name in PROGRAMS)
 
     def _render(
@@ -180,7 +184,8 @@ class Renderer:
             if layout.pages == decision.pages:
                 result = self._pdf(page, findings, (sheet, layout))
                 return self._finished(page, result, assumed)
-        return None if assumed else self._finished(page, self._pdf(page, findings, self._fitted(page)))
+        at_most = decision.at_most if decision else inf
+        return None if assumed else self._finished(page, self._pdf(page, findings, self._fitted(page, at_most)))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -289,15 +294,49 @@ class Renderer:
 
     def _decided(self, page: Page) -> Decision:
         """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
-        imprint = typical(page.clinic)
-        of = decided_for(self._project, page.edition)
+        if not self._project.same_size:
+            return self._decided_alone(page.edition)
+        of = *decided_for(self._project, page.edition), "same size"
         if of not in self._decisions:
-            model = self._page(replace(page.edition, profile="screen"), imprint)  # a bleed changes no layout
-            fitted = self._fitted(model)
-            sheet, pages = (None, fitted.pages) if isinstance(fitted, TooLong) else (fitted[0], fitted[1].pages)
-            self._decisions[of] = Decision(of, sheet, pages, frozenset(self._noted(page.edition)))
-            self._new_decisions.append(self._decisions[of])
+            size, reads = self._same_size(page.edition)
+            alone = self._decided_alone(page.edition, size)
+            self._decide(replace(alone, of=of, reads=alone.reads | reads))
         return self._decisions[of]
+
+    def _same_size(self, edition: Edition) -> tuple[float, frozenset[Key]]:
+        """The largest type that fits in every language in which the leaflet can be had, and what that rests on.
+
+        A language that may not be set so small keeps the smallest type that it is allowed.
+        """
+        languages = [replace(edition, locale=locale) for locale in self._facts.languages(edition.leaflet)]
+        size, reads = inf, frozenset[Key]()
+        while languages:
+            decisions = [self._decided_alone(language, size) for language in languages]
+            for language, decision in zip(languages, decisions, strict=True):
+                reads |= decision.reads | set(self._always_read(language))
+            smallest = min((decision.sheet.size for decision in decisions if decision.sheet), default=size)
+            if smallest >= size:  # smaller type can fill other pages, so that is asked again
+                break
+            size = smallest
+        return size, reads
+
+    def _decided_alone(self, edition: Edition, at_most: float = inf) -> Decision:
+        """The sheet for one language, whatever the others have."""
+        of = decided_for(self._project, edition)
+        of = (*of, f"{at_most:g} pt") if at_most < inf else of
+        if of not in self._decisions:
+            self._facts.standing(edition.leaflet, edition.locale)  # asks for every message, if it has to
+            self._noted(edition)
+            imprint = typical(self._project.clinics[edition.clinic])
+            model = self._page(replace(edition, profile="screen"), imprint)  # a bleed changes no layout
+            fitted = self._fitted(model, at_most)
+            sheet, pages = (None, fitted.pages) if isinstance(fitted, TooLong) else (fitted[0], fitted[1].pages)
+            self._decide(Decision(of, sheet, pages, frozenset(self._noted(edition)), at_most))
+        return self._decisions[of]
+
+    def _decide(self, decision: Decision) -> None:
+        self._decisions[decision.of] = decision
+        self._new_decisions.append(decision)
 
     def _with_imprint(self, html: str, locale: str) -> Layout | None:
         """The pages that clinics share, with the imprint of this one; None if it cannot be done."""
@@ -310,8 +349,8 @@ class Renderer:
             self._files |= layout.files
         return layout
 
-    def _fitted(self, page: Page) -> Fitted:
-        return fit(lambda sheet: self._lay(page, sheet), page.edition.format, page.edition.locale)
+    def _fitted(self, page: Page, at_most: float) -> Fitted:
+        return fit(lambda sheet: self._lay(page, sheet), page.edition.format, page.edition.locale, at_most)
 
     def _lay(self, page: Page, sheet: Sheet) -> Layout:
         return self._set(self._templates.render(page, sheet), page.edition.locale)
