@@ -1,6 +1,7 @@
 # make leaflets    build the repository's own leaflets into output/
 # make test        run every test            make check       linters, types, import contract
 # make pictures    redraw the README's picture         make bench   measure, and write benchmarks/RESULTS.md
+# make page-images redraw the pages that tests compare: look at them before you commit them
 # make docs        write docs/rules.md from the checks
 # make safety      measure what the checks of translations catch, into benchmarks/safety/RESULTS.md
 # Each does what set-up it needs, once.
@@ -8,7 +9,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: leaflets test check pictures docs safety bench clean
+.PHONY: leaflets test check pictures page-images docs safety bench clean
 .DELETE_ON_ERROR:
 
 leaflets: .venv/installed
@@ -25,6 +26,9 @@ check: .venv/installed
 
 pictures: .venv/tested
 	$(BIN)/python tools/picture.py docs/leaflets.png
+
+page-images: .venv/tested
+	$(BIN)/python tests/page_images.py
 
 docs: .venv/installed
 	$(BIN)/polyleaf rule --markdown > docs/rules.md.new

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,33 @@ def bound_by_modes(command: list[str]) -> list[str]:
     """The command as a person's process, which may not write where modes forbid it, even where tests run as root."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command] if as_root else command
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--allow-file-access-from-files",
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser of Playwright's."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "make test installs Chromium"
+    with sync_playwright() as playwright:
+        # A process that has rendered a PDF hides the machine's fonts; a reader's browser has some.
+        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env=environment)
+        yield browser
+        browser.close()
 
 
 def pdf_text(path: Path) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LOCALES, REPOSITORY
+from conftest import LOCALES, REPOSITORY, chromium
 
 from polyleaf.build import Selection, build
 from polyleaf.project import load_project
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +25,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "make test installs Chromium"
-    with sync_playwright() as playwright:
-        # A process that has rendered a PDF hides the machine's fonts; a reader's browser has some.
-        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=environment)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 TEXT_WIDTH = """() => {

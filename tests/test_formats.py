@@ -149,21 +149,22 @@ class Pages:
 
     def __call__(self, sheet: Sheet) -> Any:
         self.tried.append(sheet)
-        return FakeLayout(-(-int(self.area * sheet.size**2 * sheet.leading) // 10000) + self.more + sheet.spare)
+        pages = -(-int(self.area * sheet.size**2 * (sheet.leading - 0.1 * sheet.broken)) // 10000)
+        return FakeLayout(pages + self.more + sheet.spare)
 
 
 class FakeLayout:
     def __init__(self, pages: int) -> None:
-        self.pages = pages
+        self.pages, self.free_mm = pages, 200.0
 
     def lines(self, first: int, last: int) -> int:
         return 40 * max(last - first, 0)
 
 
-@pytest.mark.parametrize("format_", ["trifold", "a5-booklet", "large-print"])
+@pytest.mark.parametrize("format_", ["a4", "trifold", "a5-booklet", "large-print"])
 @pytest.mark.parametrize("area", range(10, 800, 40))
 def test_under_five_layouts_find_the_largest_type_that_fills_the_format(format_: str, area: int) -> None:
-    text = Pages(area, more=1)
+    text = Pages(area, more=format_ != "a4")
     found = fitting.fit(text, format_, "en")  # type: ignore[arg-type]
     assert len(text.tried) < 5
     spec = fitting.SPECS[format_]
@@ -175,11 +176,27 @@ def test_under_five_layouts_find_the_largest_type_that_fills_the_format(format_:
         return
     sheet, layout = found
     assert layout.pages <= spec.most
+    if format_ == "a4":
+        assert layout.pages in (2, 4)
     if format_ == "trifold":
         assert (layout.pages, sheet.size) == (6, max(fitting_sizes))
     if format_ == "a5-booklet":
         assert layout.pages % 4 == 0
         assert sheet.spare <= 3
+
+
+@pytest.mark.parametrize("address", ["in the text", "on a page of its own"])
+def test_one_or_three_pages_get_a_back(address: str) -> None:
+    """The address goes there, and where that is alone on its page already, a page for notes comes before it."""
+    tried = []
+
+    def lay(sheet: Sheet) -> Any:
+        tried.append(sheet)
+        return FakeLayout(3 + (sheet.back_page and address == "in the text") + sheet.spare)
+
+    sheet, layout = fitting.fit(lay, "a4", "en")  # type: ignore[misc, arg-type]
+    assert (sheet.back_page, sheet.spare, layout.pages) == (True, address != "in the text", 4)
+    assert sheet.size == 12 and len(tried) < 5
 
 
 def test_a_booklet_takes_smaller_type_only_where_that_saves_a_sheet_that_would_be_for_notes() -> None:

@@ -11,7 +11,7 @@ from conftest import Project
 from polyleaf.build.fingerprint import programs
 
 STYLE = "templates/themes/default/a4.css"
-PAPER = "templates/themes/default/a4.html"
+PAPER = "templates/themes/default/_paper.css"
 
 
 LOST = "\nsection h2 { position: absolute; inset-inline-start: -150mm !important; width: 100mm }"

@@ -28,7 +28,12 @@ from polyleaf.pdf import _compressed, set_pages, write_pdf
 from polyleaf.project import load_project
 
 LEAFLET = "microsclerotherapy"
-SAMPLED = {"ar": "endovenous-laser-treatment", "bn": "compression-stockings", "hi": "endovenous-laser-treatment"}
+SAMPLED = {
+    "ar": "endovenous-laser-treatment",
+    "bn": "compression-stockings",
+    "hi": "endovenous-laser-treatment",
+    "zh_Hans": "compression-stockings",
+}
 """Further leaflets, in the scripts that are hard."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069"))
 SIGNS = dict.fromkeys(range(0x064B, 0x0653))  # of Arabic vowels and doubled letters
@@ -219,7 +224,8 @@ def test_the_mark_of_a_draft_is_read_once_and_seen_on_every_page(edition: Editio
 
 
 def test_a_leaflet_without_photographs_is_light(edition: Edition) -> None:
-    assert edition.file.stat().st_size < 200_000
+    limits = {2: 150_000, 4: 200_000}
+    assert edition.file.stat().st_size < limits[len(edition.pdf.pages)]
 
 
 @pytest.mark.parametrize("level", (0, 8, 11, 174, 176))

@@ -85,33 +85,64 @@ _LADDER = (
 )
 
 
+_MOST_LAYOUTS = 4
+"""How many layouts may be taken to choose a sheet: what would be nicer still is not asked for then."""
+Laid = dict[Sheet, Layout]
+Run = Sequence[Sheet]
+
+
 def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
     Each run of one type size is asked by its densest sheet first: where that does not fit, no other does, and where it
-    does, halving finds the most comfortable one in two or three layouts. An edition of one or three pages gets a back
-    page, with the address and lines for notes, unless another sheet of the same size saves it.
+    does, halving finds the most comfortable one. An edition of one or three pages gets a back page, with the address
+    and lines for notes, unless a looser sheet saves it.
     """
     pages = most // 2, most
-    for _, group in groupby(ladder, key=lambda sheet: sheet.size):
-        *looser, densest = group
-        tried = {densest: lay(densest)}
-        if tried[densest].pages > most:
-            continue
+    tried: Laid = {}
 
-        def fills(sheet: Sheet, tried: dict[Sheet, Layout] = tried) -> bool:
+    def laid(sheet: Sheet) -> Layout:
+        if sheet not in tried:
             tried[sheet] = lay(sheet)
-            return tried[sheet].pages in pages
+        return tried[sheet]
 
-        chosen = [*looser, densest][bisect_left(looser, True, key=fills)]
-        if tried[chosen].pages in pages:
-            return _with_notes(chosen, tried[chosen], lay)
-        if any(layout.pages + 1 in pages for layout in tried.values()):
-            for sheet in (replace(sheet, back_page=True) for sheet in (*looser, densest)):
-                layout = lay(sheet)
-                if layout.pages in pages:
-                    return _with_notes(sheet, layout, lay)
-    return _too_long(tried[densest], densest, most)
+    runs = [tuple(group) for _, group in groupby(ladder, key=lambda sheet: sheet.size)]
+    run = _first_that_fits(runs, lambda run: laid(run[-1]).pages <= most)
+    if run is None:
+        return _too_long(laid(ladder[-1]), ladder[-1], most)
+    *looser, densest = run
+    if laid(densest).pages not in pages:
+        chosen = _with_back_page(laid, run, pages, _MOST_LAYOUTS - len(tried))
+    elif len(looser).bit_length() <= _MOST_LAYOUTS - len(tried):
+        chosen = run[bisect_left(looser, True, key=lambda sheet: laid(sheet).pages in pages)]
+    else:
+        chosen = densest
+    layout = laid(chosen)
+    return _with_notes(chosen, layout, lay) if len(tried) < _MOST_LAYOUTS else (chosen, layout)
+
+
+def _first_that_fits(runs: Sequence[Run], fits: Callable[[Run], bool]) -> Run | None:
+    """The first run of which a sheet fits. It is mostly one of the first two, so those are asked one by one."""
+    likely, rest = runs[:2], runs[2:]
+    if found := next(filter(fits, likely), None):
+        return found
+    at = bisect_left(rest, True, key=fits)
+    return rest[at] if at < len(rest) else None
+
+
+def _with_back_page(laid: Callable[[Sheet], Layout], run: Run, pages: Sequence[int], layouts: int) -> Sheet:
+    """A sheet that fills the back as well, in so many layouts: a looser one, or one with the address on the back.
+
+    Where the address stands alone on its page already, a page for notes comes before it.
+    """
+    loosest, roomiest = run[0], run[-1]
+    if layouts > 2:
+        if laid(loosest).pages in pages:
+            return loosest
+        if laid(loosest).pages + 1 in pages:
+            roomiest = loosest
+    backed = replace(roomiest, back_page=True)
+    return backed if laid(backed).pages in pages else replace(backed, spare=1)
 
 
 def _with_notes(sheet: Sheet, layout: Layout, lay: Lay) -> tuple[Sheet, Layout]:
