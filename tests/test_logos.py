@@ -348,6 +348,13 @@ NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         lambda: SVG.format(f'<image href="data:image/png;base64,{b64encode(png_of_size(30_000, 30_000)).decode()}"/>'),
         "a picture inside it has 30,000 x 30,000 pixels",
     ),
+    "inks in SVG": (
+        "logo.svg",
+        lambda: SVG.format(
+            f'<image href="data:image/jpeg;base64,{b64encode(jpeg(Image.new("CMYK", (9, 9)))).decode()}"/>'
+        ),
+        "a picture inside it is in inks (CMYK)",
+    ),
     "no namespace": ("logo.svg", lambda: "<svg/>", 'hint: write <svg xmlns="http://www.w3.org/2000/svg"'),
 }
 
@@ -381,7 +388,10 @@ def test_a_drawing_that_repeats_itself_too_often_is_refused_at_once() -> None:
         "<style>.a { fill: red; font-family: Gotham } /* fill: what? */</style><title>Hill Clinic</title>",
         '<text y="5"> </text>',
         '<path style="marker: none; clip-path: url(#c)"/><clipPath id="c"><path/></clipPath>',
-        '<style>.a {fill: url( "#g" )}</style><linearGradient id="g" href="#g"/>' + '<path class="a"/>' * 99,
+        '<style>.a {fill: url( "#g" )}</style><linearGradient id="g">'
+        + "<stop/>" * 20
+        + "</linearGradient>"
+        + '<path class="a"/>' * 1500,
         "<g>" * 90 + "</g>" * 90,
         f'<image href="data:image/png;base64,{b64encode(png(a_picture(size=(4, 4)))).decode()}"/>',
     ],

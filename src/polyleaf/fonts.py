@@ -72,10 +72,10 @@ def cache_folder() -> Path:
     return cache_root() / "fonts"
 
 
-def font_faces(locale: str) -> str:
-    """The `@font-face` rules of a locale's stack, with `file:` addresses; makes the faces where they are missing."""
+def font_faces(*locales: str) -> str:
+    """The `@font-face` rules of locales' stacks, with `file:` addresses; makes the faces where they are missing."""
     rules = []
-    for family in families(locale):
+    for family in dict.fromkeys(family for locale in locales for family in families(locale)):
         for weight in WEIGHTS:
             url = static_face(family, weight).as_uri()
             rules.append(
@@ -89,9 +89,11 @@ def face_names(locale: str) -> list[str]:
     return [_face_name(family, weight) for family in families(locale) for weight in WEIGHTS]
 
 
-def font_stack(locale: str) -> str:
-    """The value of `font-family` for a locale."""
-    return ", ".join(f'"{family.name}"' for family in families(locale))
+def font_stack(*locales: str) -> str:
+    """The value of `font-family` for a locale, or for what is in several languages."""
+    return ", ".join(
+        f'"{name}"' for name in dict.fromkeys(family.name for each in locales for family in families(each))
+    )
 
 
 _TIMES_X_HEIGHT = 0.448
@@ -118,9 +120,9 @@ def _x_height(family: Family) -> float:
         return float(font["OS/2"].sxHeight / font["head"].unitsPerEm)
 
 
-def missing_characters(text: Iterable[str], locale: str) -> set[str]:
-    """The characters that no font of the locale's stack has a glyph for."""
-    covered = _coverage(locale)
+def missing_characters(text: Iterable[str], *locales: str) -> set[str]:
+    """The characters that no font of the locales' stacks has a glyph for."""
+    covered = frozenset[int]().union(*map(_coverage, locales))
     return {char for part in text for char in part if ord(char) not in covered and not _is_unseen(char)}
 
 

@@ -105,7 +105,8 @@ def _fault_inside(data: bytes) -> str:
         kind = _kind(data, "")
         if kind not in ("PNG", "JPEG"):
             return "is no PNG or JPEG"
-        _decoded(data, kind)
+        if _decoded(data, kind).mode == "CMYK":
+            return "is in inks (CMYK), which no screen shows: save it in RGB"
     except LogoFaultError as error:
         return error.reason
     return ""
@@ -127,7 +128,7 @@ def _decoded(data: bytes, kind: str) -> Image:
     """A whole picture, decoded once its size is known to be sane. Raises `LogoFaultError`."""
     from PIL import Image
 
-    with _strictly():
+    with strictly():
         try:
             image = Image.open(BytesIO(data), formats=[kind])
             _refuse_by_header(image)
@@ -142,12 +143,12 @@ def _decoded(data: bytes, kind: str) -> Image:
 
 
 @contextmanager
-def _strictly() -> Iterator[None]:
+def strictly(most_pixels: int | None = None) -> Iterator[None]:
     """Pillow with nothing made up for what is missing (which WeasyPrint asks for), and with no limit but ours."""
     from PIL import Image, ImageFile
 
     before = ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS
-    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, None
+    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, most_pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

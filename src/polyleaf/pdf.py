@@ -30,10 +30,22 @@ _THEME = "file:///theme/"
 
 _MEDIA_TYPES = mimetypes.MimeTypes()  # the same on every machine, unlike the module's functions
 _PX_PER_MM = 96 / 25.4
+_PT_PER_PX = 72 / 96
 _UNCLEAR_END = re.compile(rb"[\r\n]\nendstream")
 """A stream whose last byte can be taken for a part of the line end that follows: its length is in doubt (PDF/A)."""
 _LOGGER = logging.getLogger("weasyprint")
 _INLINE = re.compile(r"data:([\w/+.-]+)[;,]\S*")  # an address that is the file itself
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an element is: on which page, counted from 0, and the box of its content, in pt from the top left."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,17 @@ class Layout:
         bottom = page.content_box_y() + page.height
         return float(bottom - _lowest_text(body)) / _PX_PER_MM
 
+    def places(self, attribute: str) -> dict[str, Place]:
+        """Where the elements with an attribute are, by its values, of which no two are the same."""
+        found: dict[str, Place] = {}
+        for number, page in enumerate(self.document.pages):
+            for box in page._page_box.descendants():
+                value = None if box.element is None else box.element.get(attribute)
+                if value is not None and value not in found:  # what is inside it has its element too
+                    sides = box.content_box_x(), box.content_box_y(), box.width, box.height
+                    found[value] = Place(number, *(side * _PT_PER_PX for side in sides))
+        return found
+
     def lines(self, first: int, last: int) -> int:
         """How many lines of text are on some pages, counted from 0, the last one not included; not in their margins."""
         pages = [page._page_box.children for page in self.document.pages[first:last]]
@@ -96,12 +119,15 @@ def warm_up() -> Any:
     return weasyprint
 
 
-def set_pages(html: str, locale: str, files: Mapping[str, bytes], styles: Sequence[Any] = ()) -> Layout:
+def set_pages(
+    html: str, locale: str, files: Mapping[str, bytes], styles: Sequence[Any] = (), beside: Sequence[str] = ()
+) -> Layout:
     """Lay HTML out in the fonts of a locale. It can name `files`, and reads nothing else: no disk, no network.
 
-    `styles` are style sheets from `parsed_style` that count beside its own.
+    `styles` are style sheets from `parsed_style` that count beside its own; `beside` are other locales whose fonts are
+    at hand as well.
     """
-    config, faces = _font_setup(locale)
+    config, faces = _font_setup(locale, *beside)
     fetcher = _theme_fetcher()(files)
     with _complaints() as complaints:
         source = warm_up().HTML(string=html, base_url=_THEME, url_fetcher=fetcher)
@@ -205,6 +231,8 @@ def _finish(document: Any, pdf: Any, wording: Wording, colours: Mapping[str, str
     _paint_over(pdf, colours)
     for item in [item for item in pdf.objects if isinstance(item, pydyf.Stream)]:
         _complete_stream(item)
+        if "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"  # PDF/A forbids viewers to smooth
     for _ in range(spare):
         pdf.add_object(pydyf.Dictionary())
 
@@ -320,16 +348,16 @@ def _channels(colour: str) -> list[float]:
 
 
 @cache
-def _font_setup(locale: str) -> tuple[Any, Any]:
-    """The fonts of a locale, loaded once a process."""
+def _font_setup(*locales: str) -> tuple[Any, Any]:
+    """The fonts of locales, loaded once a process."""
     css = warm_up().CSS
     from weasyprint.text.fonts import FontConfiguration
 
     config = FontConfiguration()
     with _complaints() as complaints:
-        faces = css(string=fonts.font_faces(locale), font_config=config)
+        faces = css(string=fonts.font_faces(*locales), font_config=config)
     if complaints:
-        raise RuntimeError(f"the fonts of {locale} cannot be loaded: {complaints[0]}")
+        raise RuntimeError(f"the fonts of {', '.join(locales)} cannot be loaded: {complaints[0]}")
     return config, faces
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 import pickle
 import signal
-import threading
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -21,6 +18,7 @@ from polyleaf.exporters import package_of
 from polyleaf.finding import Finding
 from polyleaf.model import Edition
 from polyleaf.pdf import warm_up
+from polyleaf.processes import end_with_parent, limit_memory
 from polyleaf.project import Project
 
 MEMORY_LIMIT = 6 * 1024**3
@@ -74,8 +72,8 @@ def serve(connection: Connection) -> None:
     # Ctrl-C reaches the whole group of processes: the first of them decides what becomes of the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _limit_memory()
-    threading.Thread(target=_end_with_the_build, daemon=True).start()
+    limit_memory(MEMORY_LIMIT)
+    end_with_parent()
     warm_up()  # so that the first edition does not wait for it
     gc.collect()
     gc.freeze()  # what is there now stays
@@ -98,20 +96,3 @@ def serve(connection: Connection) -> None:
             except PolyleafError as error:
                 answer = error
             connection.send(answer)
-
-
-def _end_with_the_build() -> None:
-    """Do not go on alone when the build was killed, in an edition that perhaps never ends."""
-    build = multiprocessing.parent_process()
-    if build is not None:
-        build.join()
-        os._exit(1)
-
-
-def _limit_memory() -> None:
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # not on Windows
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if hard == resource.RLIM_INFINITY or hard > MEMORY_LIMIT:
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, hard))

@@ -17,6 +17,7 @@ from polyleaf.build import BuildReport, Executor, Inline, Mode, Result, Selectio
 from polyleaf.build import Progress as Callback
 from polyleaf.build.execute import TIME_LIMIT
 from polyleaf.build.watch import changes, parts
+from polyleaf.cli.selection import names_of_editions
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import find_project, load_project
 from polyleaf.report.approvals import standing_lines
@@ -24,33 +25,7 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
 
 
 @click.command("build", epilog="Example: polyleaf build microsclerotherapy -l ar -l de -c lakeside -f a4")
-@click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
-@click.option(
-    "-l",
-    "--locale",
-    "locales",
-    multiple=True,
-    metavar="LOCALE",
-    help="A locale such as ar or zh_Hans, or a pseudo-locale: en_XA, ar_XB; may be repeated.",
-)
-@click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated.")
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="FORMAT",
-    help="web, a4, large-print, a5-booklet, trifold, or that of an exporter, such as fhir.json; may be repeated.",
-)
-@click.option(
-    "-p",
-    "--profile",
-    "profiles",
-    multiple=True,
-    metavar="PROFILE",
-    help="What PDFs are for: screen, print (PDF/X-4 for a print shop), or imposed (the same as sheets of a booklet, "
-    "for a5-booklet alone); may be repeated.",
-)
+@names_of_editions
 @click.option(
     "--impose",
     is_flag=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from polyleaf.checks import rules
 from polyleaf.errors import PolyleafError, Problems
 from polyleaf.finding import Finding
 from polyleaf.preflight import FORMATS as SHAPES
-from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, by_terms, look_at
+from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, by_terms
+from polyleaf.preflight.apart import TIME_LIMIT, Apart
 from polyleaf.project import find_project, print_terms_of
 from polyleaf.report import FORMATS
 from polyleaf.report.findings import console, counted, severities, show
@@ -31,7 +33,7 @@ Examples:
 
 Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, readable=False))
 @click.option("-p", "--profile", type=click.Choice(PROFILES), help="What it is for; else found out.")
 @click.option("-f", "--format", "format_", type=click.Choice([*SHAPES]), help="The size and number of its pages.")
 @click.option(
@@ -41,9 +43,22 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
     show_default=True,
     help="How findings are told.",
 )
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIME_LIMIT,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one file may take.",
+)
 @click.pass_obj
 def command(
-    start: Path, files: tuple[Path, ...], profile: Profile | None, format_: str | None, output_format: str
+    start: Path,
+    files: tuple[Path, ...],
+    profile: Profile | None,
+    format_: str | None,
+    output_format: str,
+    time_limit: float,
 ) -> None:
     """Say whether a PDF, anybody's, is fit for the screen or for a print shop.
 
@@ -55,11 +70,12 @@ def command(
     terms = _terms(start)
     found: list[Finding] = []
     pages = 0
-    for path in dict.fromkeys(files):
-        looked = _look_at(path, profile, replace(terms, format=format_ or ""))
-        pages += looked.pages
-        found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
-        click.echo(_held_to(path, looked), err=True)
+    with Apart(time_limit) as apart:
+        for path in dict.fromkeys(files):
+            looked = _look_at(apart, path, profile, replace(terms, format=format_ or ""))
+            pages += looked.pages
+            found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
+            click.echo(_held_to(path, looked), err=True)
     if output_format == "text":
         show(found, rules(), console())
     else:  # as UTF-8, whatever the terminal's encoding is
@@ -75,6 +91,8 @@ def _must_be_files(files: Sequence[Path]) -> None:
             problems.add("this is a folder", path, hint=f"name the PDFs in it: {path.as_posix()}/*.pdf")
         elif not path.exists():
             problems.add("there is no such file", path, hint="name a PDF")
+        elif not os.access(path, os.R_OK):
+            problems.add("this file may not be read", path, hint="ask whoever owns it for the permission to read it")
     problems.raise_if_any()
 
 
@@ -87,9 +105,9 @@ def _terms(start: Path) -> Expectations:
     return by_terms(print_terms_of(config))
 
 
-def _look_at(path: Path, profile: Profile | None, terms: Expectations) -> Looked:
+def _look_at(apart: Apart, path: Path, profile: Profile | None, terms: Expectations) -> Looked:
     with _progress(path) as tick:
-        return look_at(path.read_bytes(), terms, profile, tick)
+        return apart.look_at(path, terms, profile, tick)
 
 
 @contextmanager

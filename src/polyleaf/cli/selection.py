@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
 
 from polyleaf import cldr
 from polyleaf.catalog.upkeep import Domains
 from polyleaf.errors import Problems, nearest
 from polyleaf.project import Project, check_locale
+
+
+def names_of_editions(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments and options by which a command is told which editions: names, and none for all."""
+    for option in reversed(_OF_EDITIONS):
+        command = option(command)
+    return command
+
+
+_OF_EDITIONS = (
+    click.argument("leaflets", nargs=-1, metavar="[LEAFLET]..."),
+    click.option(
+        "-l",
+        "--locale",
+        "locales",
+        multiple=True,
+        metavar="LOCALE",
+        help="A locale such as ar or zh_Hans, or a pseudo-locale: en_XA, ar_XB; may be repeated.",
+    ),
+    click.option("-c", "--clinic", "clinics", multiple=True, metavar="CLINIC", help="A clinic; may be repeated."),
+    click.option(
+        "-f",
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="FORMAT",
+        help="web, a4, large-print, a5-booklet, trifold, or that of an exporter, such as fhir.json; may be repeated.",
+    ),
+    click.option(
+        "-p",
+        "--profile",
+        "profiles",
+        multiple=True,
+        metavar="PROFILE",
+        help="What PDFs are for: screen, print (PDF/X-4 for a print shop), or imposed (the same as sheets of a "
+        "booklet, for a5-booklet alone); may be repeated.",
+    ),
+)
 
 
 def wanted(project: Project, leaflets: Sequence[str], locales: Sequence[str]) -> dict[str, Domains]:

@@ -52,10 +52,25 @@ UNREADABLE = rule_of(
     Source: ISO 32000-1, 7.5.
     """,
 )
+BEYOND_LIMITS = rule_of(
+    "P206",
+    "beyond-limits",
+    "error",
+    """Looking at the file takes more time or memory than any leaflet does, or is too much for an independent program.
+
+    Why: it keeps a viewer or the print shop's program busy for as long, or breaks it, and may be made to.
+
+    Instead: export it anew and simpler: flatten it, or take out what repeats itself.
+
+    Source: this program.
+    """,
+)
 ENCRYPTED, DAMAGED = "P202", "P205"
+JUDGES = frozenset(check.rule.code for check in CHECKS if check.look.__module__ == judges.__name__)
+"""The checks that ask the programs of others."""
 _FAMILIES = (container, pages, typography, ink, completeness, access, judges)
 """The modules whose checks were registered when they were imported."""
-RULES: tuple[Rule, ...] = (UNREADABLE, *(check.rule for check in CHECKS))
+RULES: tuple[Rule, ...] = (UNREADABLE, BEYOND_LIMITS, *(check.rule for check in CHECKS))
 
 
 @dataclass(frozen=True)
@@ -74,36 +89,45 @@ def findings(data: bytes, expectations: Expectations) -> tuple[Finding, ...]:
 
 
 def look_at(
-    data: bytes, expectations: Expectations, profile: Profile | None = None, tick: Callable[[int], None] | None = None
+    data: bytes,
+    expectations: Expectations,
+    profile: Profile | None = None,
+    tick: Callable[[int], None] | None = None,
+    begin: Callable[[str], None] | None = None,
 ) -> Looked:
     """Hold a PDF to what is expected, in the profile that is given or that it shows by itself.
 
-    `tick` is called with the number of pages, and then with 0 after each. Never raises for what the file is like.
+    `tick` is called with the number of pages, and then with 0 after each, `begin` with the code of each check.
+    Never raises for what the file is like.
     """
-    from polyleaf.preflight.document import Document, UnreadableError
+    from polyleaf.preflight.document import Document, UnreadableError, held_to_limits
 
-    with _silence():
+    with _silence(), held_to_limits():
         try:
             document = Document(data, tick)
         except UnreadableError as error:
             return Looked((_unreadable(str(error), error.encrypted),))
         with document:
-            return _looked(document, expectations, profile)
+            return _looked(document, expectations, profile, begin or (lambda _: None))
 
 
-def _looked(document: Document, expectations: Expectations, profile: Profile | None) -> Looked:
+def _looked(
+    document: Document, expectations: Expectations, profile: Profile | None, begin: Callable[[str], None]
+) -> Looked:
     chosen, because = (profile, "") if profile else _profile_of(document)
     terms = replace(expectations, profile=chosen)
-    found = _found(document, terms)
+    found = _found(document, terms, begin)
     return Looked(tuple(judges.folded(found)), chosen, because, document.page_count)
 
 
-def _found(document: Document, terms: Expectations) -> list[Finding]:
+def _found(document: Document, terms: Expectations, begin: Callable[[str], None]) -> list[Finding]:
     """What all checks find. What one stumbles over is a finding too: a file can be broken in any way."""
     found: list[Finding] = []
     stumbled: list[str] = []
+    endless = _is_endless(document)  # other programs would not find an end
     for check in CHECKS:
-        if terms.profile in check.profiles:
+        if terms.profile in check.profiles and (check.rule.code not in JUDGES or (terms.judged and not endless)):
+            begin(check.rule.code)
             try:
                 found += check.findings(document, terms)
             except MemoryError:
@@ -114,6 +138,15 @@ def _found(document: Document, terms: Expectations) -> list[Finding]:
         text = f"the file is damaged, and {', '.join(sorted(stumbled))} could not be looked at"
         found.append(Finding(DAMAGED, UNREADABLE.severity, text, "export, copy or download it again"))
     return found
+
+
+def _is_endless(document: Document) -> bool:
+    try:
+        return document.endless
+    except MemoryError:
+        raise
+    except Exception:  # a file can be broken in any way
+        return False
 
 
 @contextmanager

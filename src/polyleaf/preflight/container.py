@@ -95,6 +95,9 @@ def damaged(document: Document, terms: Expectations) -> Iterator[Remark]:
     Source: ISO 32000-1, 7.5.
     """
     broken = [(0, text) for text in document.damage[:1]]
+    broken += (
+        [(0, "a part of its structure is broken, in several places, or inside itself")] if document.tangled else []
+    )
     broken += [(page.number, text) for page in document.pages for text in sorted(page.paint.broken)[:1]]
     for number, text in broken:
         where = f"page {number} of the file" if number else "the file"
@@ -205,8 +208,14 @@ def pdfx_version(document: Document) -> str:
 
 def _intents(document: Document) -> list[Any]:
     """The output intents for print."""
-    given = document.root.get("/OutputIntents", [])
-    return [intent for intent in given if str(intent.get("/S")) == "/GTS_PDFX"]
+    return [intent for intent in _all_intents(document) if str(intent.get("/S")) == "/GTS_PDFX"]
+
+
+def _all_intents(document: Document) -> list[Any]:
+    from pikepdf import Array, Dictionary
+
+    given = document.root.get("/OutputIntents")
+    return [intent for intent in given if isinstance(intent, Dictionary)] if isinstance(given, Array) else []
 
 
 def _condition(intent: Any) -> str:
@@ -215,5 +224,5 @@ def _condition(intent: Any) -> str:
 
 def prints_in_cmyk(document: Document) -> bool:
     """Whether an output intent of any kind is for a CMYK press."""
-    profiles = [intent.get("/DestOutputProfile") for intent in document.root.get("/OutputIntents", [])]
+    profiles = [intent.get("/DestOutputProfile") for intent in _all_intents(document)]
     return any(profile is not None and int(profile.get("/N", 0)) == 4 for profile in profiles)

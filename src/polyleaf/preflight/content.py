@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -27,9 +28,14 @@ from polyleaf.preflight.state import State, blending, ends, floats
 from polyleaf.preflight.typeface import Font, Fonts
 
 _MOST = 500_000  # operators of a page that are looked at: seconds
+_LONGEST = 16 * 1024**2  # bytes of content
+_TOO_MUCH = "more is drawn than can be looked at"
+_NESTED = "forms are nested without end"
+ENDLESS = frozenset((_TOO_MUCH, _NESTED))
+"""What `Painted.broken` says of a page whose reading had to be broken off."""
 _FORM = 50  # operators that it takes as long as to begin a form
 _DEEPEST = 16  # forms within forms: beyond that it is a loop, or made to hurt
-_BROKEN = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, pikepdf.PdfError)
+BROKEN = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, pikepdf.PdfError)
 """What a malformed operand or object makes Python say. The operator is skipped, as viewers do."""
 
 
@@ -55,6 +61,11 @@ def painted(page: Any, crop: Rect, fonts: Fonts, tagged: Mapping[int, Tagged]) -
     return found
 
 
+def without_source(text: str) -> str:
+    """A message of qpdf's without its own name for what it reads."""
+    return re.sub(r"^(WARNING: )?[^:]*?(<[^>]*>|stream[^:(]*)\s*(\([^)]*\))?:\s*", "", text)
+
+
 class _Reader:
     """Goes through content streams, operator by operator."""
 
@@ -71,6 +82,7 @@ class _Reader:
         self._instead: list[str | None] = []
         self._places: list[int] = []
         self._depth = 0
+        self._lenient = 0
         self._resources: Any = None
 
     def read(self, stream: Any, resources: Any) -> None:
@@ -78,27 +90,44 @@ class _Reader:
         outer, self._resources = self._resources, resources
         floor, self._floor = self._floor, len(self._stack)
         try:
-            instructions = pikepdf.parse_content_stream(stream)
-        except _BROKEN as error:
-            self.found.broken.add(str(error))
+            instructions = pikepdf.parse_content_stream(stream) if self._can_be_read(stream) else []
+        except BROKEN as error:
+            self.found.broken.add(without_source(str(error)))
             instructions = []
         for instruction in instructions:
             if self.found.operators >= _MOST:
-                self.found.broken.add("more is drawn than can be looked at")
+                self.found.broken.add(_TOO_MUCH)
                 break
             self.found.operators += 1
             self._do(instruction)
         del self._stack[self._floor :]
         self._resources, self._floor = outer, floor
 
+    def _can_be_read(self, stream: Any) -> bool:
+        """Whether a stream, or those of a page, are short enough; longer ones take memory many times their length."""
+        if not isinstance(stream, pikepdf.Stream):
+            contents = stream.get("/Contents")
+            parts = contents if isinstance(contents, pikepdf.Array) else [contents]
+        else:
+            parts = [stream]
+        length = 0
+        for part in parts:
+            length += len(part.read_bytes()) if isinstance(part, pikepdf.Stream) else 0
+            if length > _LONGEST:
+                self.found.broken.add(_TOO_MUCH)
+                return False
+        return True
+
     def _do(self, instruction: Any) -> None:
-        operator = str(instruction.operator)
+        operator = bytes(instruction.operator).decode("latin-1")
         try:
             if operator == "INLINE IMAGE":
                 self._inline(instruction.iimage)
             elif action := _ACTIONS.get(operator):
                 action(self, *instruction.operands)
-        except _BROKEN as error:
+            elif operator not in _UNSEEN and not self._lenient:
+                self.found.broken.add(f"no operator is called {operator!r}")
+        except BROKEN as error:
             self.found.broken.add(f"{operator}: {type(error).__name__}")
 
     # Graphics state ---------------------------------------------------------------------------------------------------
@@ -218,6 +247,7 @@ class _Reader:
         inner = _Reader(apart, self._fonts, {})
         inner._depth = self._depth + 1
         if inner._depth > _DEEPEST:
+            self.found.broken.add(_NESTED)
             return
         x, y = scales(as_matrix(pattern.get("/Matrix", IDENTITY)))
         inner.state = State(ctm=(x, 0, 0, y, 0, 0))
@@ -274,7 +304,7 @@ class _Reader:
     def _form(self, made: Any) -> None:
         """A form is painted in its own coordinates, within its box, and leaves the state as it was (8.10)."""
         if self._depth >= _DEEPEST:
-            self.found.broken.add("forms are nested without end")
+            self.found.broken.add(_NESTED)
             return
         if "/Group" in made and "/CS" in made["/Group"]:
             self.found.groups.add(space_of(made["/Group"]["/CS"], made.get("/Resources")).family)
@@ -304,7 +334,7 @@ class _Reader:
             y = (rect[3] - rect[1]) / ((box[3] - box[1]) or 1)
             self.state.ctm = (x, 0, 0, y, rect[0] - x * box[0], rect[1] - y * box[1])
             self._form(look)
-        except _BROKEN:
+        except BROKEN:
             return  # most annotations, such as links, show nothing
 
     # Text -------------------------------------------------------------------------------------------------------------
@@ -407,6 +437,10 @@ class _Reader:
         self._instead.append(str(given["/ActualText"]) if "/ActualText" in given else actual)
         self._places.append(tagged.place if tagged else 0)
 
+    def be_lenient(self, by: int) -> None:
+        """BX and EX: operators of newer versions may stand between them (7.8.2)."""
+        self._lenient = max(self._lenient + by, 0)
+
     def end_marked(self) -> None:
         if self._instead:
             self._instead.pop()
@@ -470,4 +504,8 @@ _ACTIONS: Mapping[str, Callable[..., None]] = {
     "BMC": _Reader.begin_marked,
     "BDC": _Reader.begin_marked,
     "EMC": _Reader.end_marked,
+    "BX": lambda reader: reader.be_lenient(1),
+    "EX": lambda reader: reader.be_lenient(-1),
 }
+_UNSEEN = frozenset(["ET", "i", "ri", "J", "j", "M", "d", "h", "MP", "DP", "d0", "d1"])
+"""The operators that change nothing of what is looked at here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pikepdf
 
 from polyleaf.preflight.colour import Space, space_of
-from polyleaf.preflight.content import painted
+from polyleaf.preflight.content import BROKEN, ENDLESS, painted, without_source
 from polyleaf.preflight.geometry import MM, Rect, around
 from polyleaf.preflight.marks import Mark, Painted, Tagged
 from polyleaf.preflight.typeface import Fonts
@@ -24,6 +25,22 @@ _IN_PAGE = ("/AA", "/Annots", "/AF")
 _ELSEWHERE = frozenset(("/Parent", "/P", "/Pg", "/D", "/Dest", "/Dests", "/AP", "/DR", "/SE", "/Popup"))
 """Keys that lead back to pages, to what is drawn, and to places in the text."""
 _A4 = Rect(0, 0, 210 * MM, 297 * MM)
+
+
+_MOST_MEMORY = 512 * 1024**2
+"""Bytes that a stream may take when it is unpacked: an image of A4 in four inks and 600 ppi has 140 MB."""
+
+
+@contextmanager
+def held_to_limits() -> Iterator[None]:
+    """Have qpdf refuse streams that unpack without end. The limits hold for the whole process, so they are put back."""
+    kinds = ("flate", "run_length", "png", "tiff", "dct")
+    limits: dict[str, Any] = {f"{kind}_max_memory": _MOST_MEMORY for kind in kinds}
+    before: dict[str, Any] = pikepdf.settings.set_qpdf_limits(**limits)
+    try:
+        yield
+    finally:
+        pikepdf.settings.set_qpdf_limits(**before)
 
 
 class UnreadableError(Exception):
@@ -80,7 +97,7 @@ class Document:
         self.fonts = Fonts()
         self.pdf = _opened(data)
         told = map(str, self.pdf.get_warnings())
-        self.damage = tuple(_without_source(text) for text in told if _HARMLESS not in text)
+        self.damage = tuple(without_source(text) for text in told if _HARMLESS not in text)
 
     def __enter__(self) -> Document:
         return self
@@ -129,12 +146,29 @@ class Document:
         return marked and "/StructTreeRoot" in self.root
 
     @cached_property
+    def endless(self) -> bool:
+        """Whether something in it leads back into itself, or goes on longer than can be looked at."""
+        return self.tangled or any(page.paint.broken & ENDLESS for page in self.pages)
+
+    @property
+    def tangled(self) -> bool:
+        """Whether its structure is no tree: a part of it is broken, in several places, or inside itself."""
+        return self._structure[1]
+
+    @cached_property
+    def _structure(self) -> tuple[Mapping[tuple[int, int], Mapping[int, Tagged]], bool]:
+        try:
+            return _tagged(self.pdf) if self.is_tagged else ({}, False)
+        except BROKEN:
+            return {}, True
+
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         """All pages, read at the first use."""
         return tuple(self._read_pages())
 
     def _read_pages(self) -> Iterator[Page]:
-        tagged = _tagged(self.pdf) if self.is_tagged else {}
+        tagged = self._structure[0]
         self._tick(self.page_count)
         for number, page in enumerate(self.pdf.pages, start=1):
             yield self._page(number, page, tagged.get(page.obj.objgen, {}))
@@ -153,7 +187,7 @@ class Document:
             trim=_box(page.obj.get("/TrimBox")),
             art=_box(page.obj.get("/ArtBox")),
             crop=crop and crop.meet(media),
-            unit=float(page.obj.get("/UserUnit", 1)),
+            unit=_unit(page.obj),
             turned=isinstance(turn, int) and turn % 180 == 90,
             blending=None if named is None else space_of(named, page.obj.get("/Resources")),
             paint=painted(page.obj, media, self.fonts, tagged),
@@ -180,17 +214,14 @@ def _opened(data: bytes) -> pikepdf.Pdf:
         raise UnreadableError("the file is no PDF: it does not begin with %PDF-")
     try:
         pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
-        len(pdf.pages)
+        count = len(pdf.pages)
     except pikepdf.PasswordError:
         raise UnreadableError("the file is encrypted and opens with a password only", encrypted=True) from None
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnreadableError(f"the file is damaged: {_without_source(str(error))}") from None
+        raise UnreadableError(f"the file is damaged: {without_source(str(error))}") from None
+    if not count:
+        raise UnreadableError("the file has no pages")
     return pdf
-
-
-def _without_source(text: str) -> str:
-    """A message of qpdf's without its own name for what it reads."""
-    return re.sub(r"^(WARNING: )?[^:]*?(<[^>]*>|stream[^:(]*)\s*(\([^)]*\))?:\s*", "", text)
 
 
 def _inherited(page: Any, key: str) -> Any:
@@ -202,6 +233,14 @@ def _inherited(page: Any, key: str) -> Any:
             return page[key]
         page = page.get("/Parent")
     return None
+
+
+def _unit(page: Any) -> float:
+    """How many points a unit of a page is (7.7.3.3); 1 where that is no number above 0."""
+    try:
+        return max(float(page.get("/UserUnit", 1)), 0) or 1.0
+    except (TypeError, ValueError):
+        return 1.0
 
 
 def _box(given: Any) -> Rect | None:
@@ -232,15 +271,17 @@ def _below(waiting: list[Any]) -> Iterator[Any]:
 # Structure -----------------------------------------------------------------------------------------------------------
 
 
-def _tagged(pdf: pikepdf.Pdf) -> dict[tuple[int, int], dict[int, Tagged]]:
+def _tagged(pdf: pikepdf.Pdf) -> tuple[dict[tuple[int, int], dict[int, Tagged]], bool]:
     """What the structure says of marked content, by page and by the content's number: its place and its ActualText.
+
+    Also, whether the structure is no tree: an element was come by twice.
 
     An element with several pieces gives its text to the first; the others have none left (ISO 32000-1, 14.7, 14.9.4).
     """
     found: dict[tuple[int, int], dict[int, Tagged]] = {}
     waiting: list[tuple[Any, Any, list[str] | None]] = [(pdf.Root.StructTreeRoot.get("/K"), None, None)]
     seen: set[tuple[int, int]] = set()
-    place = 0
+    place, tangled = 0, False
     while waiting:
         node, page, text = waiting.pop()
         if isinstance(node, pikepdf.Array):
@@ -252,6 +293,7 @@ def _tagged(pdf: pikepdf.Pdf) -> dict[tuple[int, int], dict[int, Tagged]]:
                 found.setdefault(page.objgen, {})[node] = Tagged(place, actual)
         elif isinstance(node, pikepdf.Dictionary):
             if node.objgen in seen and node.objgen != (0, 0):
+                tangled = tangled or "/K" in node
                 continue
             seen.add(node.objgen)
             page = node.get("/Pg", page)
@@ -260,4 +302,4 @@ def _tagged(pdf: pikepdf.Pdf) -> dict[tuple[int, int], dict[int, Tagged]]:
             elif "/K" in node:
                 own = [str(node["/ActualText"])] if "/ActualText" in node and text is None else text
                 waiting.append((node["/K"], page, own))
-    return found
+    return found, tangled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from polyleaf.logo import strictly
 from polyleaf.preflight.geometry import MM
 from polyleaf.preflight.register import Place, Remark, rule, told
 from polyleaf.preflight.terms import Expectations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _LARGE_PT = 24.0  # type that a plate a little off does not blur
 _SMALL_PICTURE_MM = 1.0
+_MOST_PIXELS = 64_000_000  # twice as many are refused: A3 at 600 pixels an inch has 70 million
 
 
 @rule("P231", "image-resolution", "error", "print")
@@ -131,15 +133,21 @@ def total_ink(document: Document, terms: Expectations) -> Iterator[Remark]:
     yield from told(
         places, lambda mark: f"{_noun(mark)} takes {100 * mark.colour.total:.0f} % of ink ({mark.colour})", hint
     )
-    known: dict[int, float] = {}
+    known: dict[int, float | None] = {}
     for page, mark in document.marks:
         peak = _peak(mark, known)
-        if peak > limit + 0.02:  # a pixel has 256 steps
+        if peak is None:
+            text = f"an image is damaged, or too large to be looked at ({page.place(mark.box)})"
+            yield Remark(text, "put it into the document once more", page.number)
+        elif peak > limit + 0.02:  # a pixel has 256 steps
             yield Remark(f"an image takes {100 * peak:.0f} % of ink ({page.place(mark.box)})", hint, page.number)
 
 
-def _peak(mark: Mark, known: dict[int, float]) -> float:
-    """The most ink that a pixel of a CMYK image takes, 1 for a full plate; 0 where it cannot be known."""
+def _peak(mark: Mark, known: dict[int, float | None]) -> float | None:
+    """The most ink that a pixel of a CMYK image takes, 1 for a full plate; 0 where it cannot be known.
+
+    None where the image cannot be read.
+    """
     picture = mark.picture
     if picture is None or picture.source is None or picture.space.family != "CMYK" or picture.space.indexed:
         return 0.0
@@ -149,14 +157,20 @@ def _peak(mark: Mark, known: dict[int, float]) -> float:
     return known[key]
 
 
-def _measured(source: Any) -> float:
+def _measured(source: Any) -> float | None:
     import pikepdf
     from PIL import ImageChops, ImageMath
 
     try:
-        image = pikepdf.PdfImage(source).as_pil_image()
-    except Exception:  # an image can be broken in as many ways as there are filters
+        with strictly(_MOST_PIXELS):
+            image = pikepdf.PdfImage(source).as_pil_image()
+            image.load()
+    except (NotImplementedError, pikepdf.UnsupportedImageTypeError, pikepdf.HifiPrintImageNotTranscodableError):
         return 0.0
+    except MemoryError:
+        raise
+    except Exception:  # an image can be broken in as many ways as there are filters
+        return None
     if image.mode != "CMYK":
         return 0.0
     decode = [float(part) for part in source.get("/Decode", [])]

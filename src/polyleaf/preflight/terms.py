@@ -60,7 +60,7 @@ class Expectations:
     type and lines in points, resolutions in pixels per inch, ink in percent. `condition` is the output condition that
     was agreed (such as FOGRA39), empty for any; `spots` the spot colours that were. `pdfa` is a level of PDF/A such as
     "2a" that it must conform to, beside the one that it claims. `texts` are in the order of reading.
-    `second_opinion` asks `pdfua` too, which takes longer than all else.
+    `judged` asks independent programs, `second_opinion` among them `pdfua` too, which takes longer than all else.
 
     Sources: terms that printers have in common; EU readability guideline, rev. 1 (2009), for the smallest type.
     """
@@ -80,6 +80,7 @@ class Expectations:
     pdfa: str = ""
     texts: Sequence[Expected] = ()
     second_opinion: bool = True
+    judged: bool = True
 
 
 def by_terms(terms: PrintTerms) -> Expectations:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -14,6 +15,9 @@ import pikepdf
 _CMAP_PART = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _COLLECTIONS = frozenset(("CNS1", "GB1", "Japan1", "Korea1", "KR"))
+_MOST_CODES = 2 * 0x10000
+"""Codes that a table tells of at most, those that it repeats counted; a font has 65,536."""
+_LONGEST_TABLE = 8 * 1024**2  # bytes
 _FLAT = "xzvwu"
 """Letters that end at the x-height."""
 
@@ -134,7 +138,7 @@ def font_of(made: Any) -> Font:
         composite=composite,
         program=program,
         descriptor=descriptor,
-        widths=dict(_composite_widths(within) if composite else _simple_widths(made, _unit(made))),
+        widths=dict(islice(_composite_widths(within) if composite else _simple_widths(made, _unit(made)), _MOST_CODES)),
         default_width=float(within.get("/DW", 1000)) if composite else _missing_width(descriptor),
         texts=to_unicode(made.get("/ToUnicode")) or ({} if composite else dict(_encoded(made))),
         predefined=composite and _is_predefined(made, within),
@@ -224,11 +228,14 @@ def to_unicode(stream: Any) -> dict[int, str]:
     """What each code stands for, by a ToUnicode CMap (9.10.3)."""
     if not isinstance(stream, pikepdf.Stream):
         return {}
-    found: dict[int, str] = {}
-    for kind, body in _CMAP_PART.findall(stream.read_bytes()):
+    table = stream.read_bytes()
+    return dict(islice(_told(table), _MOST_CODES)) if len(table) <= _LONGEST_TABLE else {}
+
+
+def _told(table: bytes) -> Iterator[tuple[int, str]]:
+    for kind, body in _CMAP_PART.findall(table):
         tokens = _HEX.findall(body)
-        found.update(_pairs(tokens) if kind == b"bfchar" else _ranges(tokens))
-    return found
+        yield from _pairs(tokens) if kind == b"bfchar" else _ranges(tokens)
 
 
 def _pairs(tokens: list[tuple[bytes, bytes, bytes]]) -> Iterator[tuple[int, str]]:

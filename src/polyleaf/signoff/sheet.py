@@ -7,24 +7,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from babel import Locale
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from polyleaf import cldr, markdown
 from polyleaf.approvals import digest_of
-from polyleaf.errors import PolyleafError, Problem
 from polyleaf.finding import Finding
-from polyleaf.fonts import font_stack, missing_characters
 from polyleaf.html import ordered
 from polyleaf.model import Approval
 from polyleaf.page import direction, language_name
-from polyleaf.pdf import set_pages, write_pdf
 from polyleaf.project import Project
 from polyleaf.reading import Change, Passage, Reading, changes, clinic_values, parse_record, reading, shown_value
+from polyleaf.signoff.form import filled, laid_out, printed
 from polyleaf.signoff.standing import findings
 
 
@@ -146,7 +141,9 @@ def _choices(project: Project, leaflet: str, locale: str) -> Iterator[Choice]:
 def as_html(project: Project, made: Sheet) -> str:
     """The sheet as a page of HTML, which `as_pdf` prints."""
     locale, source = (cldr.locale_of(name) for name in (made.read.locale, project.source_locale))
-    return _template().render(
+    return filled(
+        "review.html",
+        [made.read.locale],
         sheet=made,
         read=made.read,
         is_source=made.read.locale == project.source_locale,
@@ -157,7 +154,6 @@ def as_html(project: Project, made: Sheet) -> str:
         language=locale.get_display_name(Locale("en")),
         own_language=language_name(made.read.locale),
         source_language=source.get_display_name(Locale("en")),
-        fonts=Markup(font_stack(made.read.locale)),
         today=project.today.isoformat(),
         version=dict(made.read.facts)["version"],
         sources=[(name.removeprefix("source "), said) for name, said in made.read.facts if name.startswith("source ")],
@@ -178,19 +174,5 @@ def _names(key: str) -> str:
 
 
 def as_pdf(html: str, locale: str) -> bytes:
-    """The sheet as PDF; of a character that no font of the locale has, its code. Raises `PolyleafError` where it cannot
-    be set.
-    """
-    for char in missing_characters([html], locale):
-        html = html.replace(char, f"[U+{ord(char):04X}]")
-    data, complaints = write_pdf(set_pages(html, locale, {}), {})
-    if complaints:
-        raise PolyleafError(*(Problem(f"the review sheet cannot be set: {text}") for text in complaints))
-    return data
-
-
-@cache
-def _template() -> Template:
-    text = (files("polyleaf") / "data/review.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(text)
+    """The sheet as PDF. Raises `PolyleafError` where it cannot be set."""
+    return printed(laid_out(html, [locale]))
