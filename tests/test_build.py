@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import CLINIC, Project, a_cache, in_capitals, pdf_pages, pdf_text
+from conftest import CLINIC, Project, in_capitals, pdf_pages, pdf_text
 
 from polyleaf.build import render
 
@@ -181,27 +179,6 @@ def test_paper_follows_the_territory(project: Project) -> None:
     project.edit("templates/clinics/hill.toml", 'urgent = "111"\n', "")
     project.build("-l", "en")
     assert "(letter)" in size()
-
-
-def test_the_same_bytes_come_out_whatever_the_processes_and_surroundings(project: Project, tmp_path: Path) -> None:
-    """Other days, folders, time zones, languages and numbers of workers."""
-
-    def build_in(name: str, root: Path, day: str, jobs: str, **surroundings: str) -> dict[str, bytes]:
-        polyleaf = [sys.executable, "-m", "polyleaf", "-C", str(root), "build", "-j", jobs, "-o", name]
-        command = ["faketime", day, *polyleaf] if day else polyleaf
-        cache = a_cache(tmp_path / f"cache {name}")
-        environment = {**os.environ, "POLYLEAF_CACHE_DIR": str(cache), **surroundings}
-        subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
-        folder = tmp_path / name
-        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-    other_root = tmp_path / "some where" / "else"
-    shutil.copytree(project.root, other_root)
-    one = build_in("one", project.root, "", "1", TZ="UTC", PYTHONHASHSEED="1")
-    two = build_in("two", other_root, "", "2", TZ="Pacific/Kiritimati", PYTHONHASHSEED="2", LANG="de_DE.UTF-8")
-    later = build_in("later", other_root, "2031-02-03 04:05:06", "2", SOURCE_DATE_EPOCH="86400")
-    assert sorted(one) == EVERYTHING
-    assert one == two == later
 
 
 def test_an_interrupted_or_failed_write_leaves_no_rubbish(project: Project) -> None:

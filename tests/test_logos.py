@@ -388,7 +388,10 @@ def test_a_drawing_that_repeats_itself_too_often_is_refused_at_once() -> None:
         "<style>.a { fill: red; font-family: Gotham } /* fill: what? */</style><title>Hill Clinic</title>",
         '<text y="5"> </text>',
         '<path style="marker: none; clip-path: url(#c)"/><clipPath id="c"><path/></clipPath>',
-        '<style>.a {fill: url( "#g" )}</style><linearGradient id="g" href="#g"/>' + '<path class="a"/>' * 99,
+        '<style>.a {fill: url( "#g" )}</style><linearGradient id="g">'
+        + "<stop/>" * 20
+        + "</linearGradient>"
+        + '<path class="a"/>' * 1500,
         "<g>" * 90 + "</g>" * 90,
         f'<image href="data:image/png;base64,{b64encode(png(a_picture(size=(4, 4)))).decode()}"/>',
     ],

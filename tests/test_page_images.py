@@ -27,13 +27,18 @@ def browser() -> Iterator[Any]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """What was built of a locale; each is built once."""
+    return cache(lambda locale: built(tmp_path_factory.mktemp(locale), [locale]))
+
+
 @pytest.mark.parametrize("locale", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LOCALES])
 def test_the_pages_look_as_they_did_when_a_person_last_looked_at_them(
-    browser: Any, locale: str, tmp_path: Path
+    browser: Any, folder_of: Callable[[str], Path], locale: str, tmp_path: Path
 ) -> None:
-    folder = built(tmp_path / "built", [locale])
     complaints = []
-    for name, found in page_images.pictures(folder, locale, browser):
+    for name, found in page_images.pictures(folder_of(locale), locale, browser):
         kept = Image.open(KEPT / name)
         where = unlike(found, kept) if found.size == kept.size else Image.new("L", found.size, 255)
         if where is not None:
@@ -155,9 +160,9 @@ def test_a_colour_that_has_changed_a_little_is_seen(row: Callable[[str], Row], f
 # What it does not, and what only a page that is set anew shows -------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory.mktemp("english"), ["en"]) / "lakeside/en"
+@pytest.fixture
+def english(folder_of: Callable[[str], Path]) -> Path:
+    return folder_of("en") / "lakeside/en"
 
 
 @pytest.mark.xdist_group("en")

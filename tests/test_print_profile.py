@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -475,29 +474,6 @@ def test_a_draft_carries_its_mark_into_the_bleed(project: Project, tmp_path: Pat
     for x in (5 * 8 + 1, width - 5 * 8 - 2):
         assert image.getpixel((x, height - 5 * 8 - 2)) == ground
     assert image.getpixel((5 * 20, height - 5 * 8 + 2)) == (0, 0, 0, 0)
-
-
-def test_the_same_bytes_come_out_elsewhere_and_on_another_day(project: Project, tmp_path: Path) -> None:
-    project.build("-l", "en", "-f", "a4", "-p", "print")
-    polyleaf = [
-        sys.executable,
-        "-m",
-        "polyleaf",
-        "-C",
-        str(project.root),
-        "build",
-        "-l",
-        "en",
-        "-f",
-        "a4",
-        "-p",
-        "print",
-    ]
-    command = ["faketime", "2031-02-03 04:05:06", *polyleaf, "--executor", "inline", "-o", str(tmp_path / "later")]
-    surroundings = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8"}
-    cache = {"POLYLEAF_CACHE_DIR": str(a_cache(tmp_path / "cache later"))}
-    subprocess.run(command, check=True, env={**os.environ, **surroundings, **cache}, capture_output=True)
-    assert (tmp_path / "later/hill/en/knee.a4.print.pdf").read_bytes() == project.path(PDF).read_bytes()
 
 
 def test_two_clinics_differ_in_their_files_alone_where_they_share_pages(project: Project) -> None:

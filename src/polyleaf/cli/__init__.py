@@ -92,6 +92,10 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     polyleaf -C my-leaflets build          build all of it into my-leaflets/output
     polyleaf build microsclerotherapy -l ar -c lakeside -f a4
     """
+    if not __debug__:  # WeasyPrint does some of its work in assertions: sizes of images would be lost
+        raise click.UsageError(
+            "Python leaves out assertions, and pages would come out wrong: unset PYTHONOPTIMIZE", ctx
+        )
     signal.signal(signal.SIGTERM, _end)
     # A large project is hundreds of thousands of objects that live to the end: Python need not look through them often.
     gc.set_threshold(200_000, 20, 100)
