@@ -426,17 +426,13 @@ class TestTemplates:
 
     @pytest.fixture(autouse=True)
     def _own_theme(self, project: Project) -> None:
-        import shutil
-
-        from conftest import REPOSITORY
-
-        shutil.copytree(REPOSITORY / THEME, project.path(THEME))
+        project.own_theme()
 
     def test_a_syntax_error_is_told_with_its_line(self, project: Project) -> None:
-        project.edit(f"{THEME}/web.html", "{{ rich(page.title) }}", "{{ rich(page.title }}")
+        project.edit(f"{THEME}/web.html", "{{ show.title() }}", "{{ show.title( }}")
         run = project.build()
         assert run.exit_code == 2
-        line = project.line(f"{THEME}/web.html", "{{ rich(page.title }}")
+        line = project.line(f"{THEME}/web.html", "{{ show.title( }}")
         assert f"{THEME}/web.html:{line}: template error" in run.stderr
         assert project.files() == {}
 
@@ -444,7 +440,7 @@ class TestTemplates:
     def test_an_unknown_name_is_told_with_its_line(self, project: Project, jobs: str) -> None:
         project.write("output/hill/en/knee.html", "an older build")
         before = project.files()
-        project.edit(f"{THEME}/web.html", "{{ rich(page.title) }}", "{{ rich(page.titel) }}")
+        project.edit(f"{THEME}/web.html", "{{ show.title() }}", "{{ rich(page.titel) }}")
         run = project.run("build", "-j", jobs)
         assert run.exit_code == 2, run.output
         line = project.line(f"{THEME}/web.html", "page.titel")
@@ -463,7 +459,7 @@ class TestTemplates:
         ],
     )
     def test_whatever_a_template_does_wrong_is_told_with_its_line(self, project: Project, mistake: str) -> None:
-        project.edit(f"{THEME}/web.html", "{{ rich(page.title) }}", mistake)
+        project.edit(f"{THEME}/web.html", "{{ show.title() }}", mistake)
         run = project.build("-f", "web")
         assert run.exit_code == 2, run.output
         line = project.line(f"{THEME}/web.html", mistake)
