@@ -274,6 +274,7 @@ NO_LOGOS: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         lambda: SVG.format('<path style="marker-end: url(#m)"/>'),
         "a marker on line 1\n  hint: turn it into paths",
     ),
+    "marker of a group": ("logo.svg", lambda: SVG.format('<g marker-mid="url(#m)"/>'), "a marker on line 1"),
     "marker in a style": ("logo.svg", lambda: SVG.format("<style>.a {marker:url(#m)}</style>"), "a marker on line 1"),
     "no size": (
         "logo.svg",
