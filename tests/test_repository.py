@@ -21,8 +21,9 @@ from polyleaf.pdf import Layout
 from polyleaf.project import Project, load_project
 
 CLINICS = ("harborview", "lakeside")
-# pdftotext gives this back in visual order. Its text is proved on the layout, and by preflight in the file.
-NOT_FROM_PDF = {"ar"}
+# pdftotext gives these back in visual order, with gaps in Indic clusters, or (vi) with a letter doubled where the font
+# composes it of two glyphs. Their text is proved on the layout.
+NOT_FROM_PDF = {"ar", "bn", "hi", "vi"}
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,7 @@ class _Piece:
     start: int
     end: int
     clusters: tuple[Cluster, ...]
+    is_tagged: bool
 
 
 def spoken(text: str) -> str:
@@ -92,7 +93,8 @@ class Wording:
         def noting_the_text() -> None:
             if hasattr(self._box, "pango_layout"):  # its lines are at hand until the text ends
                 clusters = tuple(_clusters(self._box.pango_layout, stream))
-                self._pieces.append(_Piece(stream.stream, self._start, len(stream.stream), clusters))
+                tagged = stream._tags is not None
+                self._pieces.append(_Piece(stream.stream, self._start, len(stream.stream), clusters, tagged))
                 if any(cluster.rtl for cluster in clusters):
                     self.reversed.add(id(self._box))
             end()
@@ -113,7 +115,8 @@ class Wording:
         for cluster in clusters:
             fonts[cluster.font.hash][id(cluster.font)] = cluster.font
         for piece in reversed(self._pieces):  # so that the places of those before stay
-            self._say(piece, meanings)
+            if piece.is_tagged:
+                self._say(piece, meanings)
         for name, alike in fonts.items():
             codes = {code: glyph for (of, glyph, _), code in self._codes.items() if of == name}
             said = {code: _as_drawn(text) for (of, _, text), code in self._codes.items() if of == name}
