@@ -88,7 +88,7 @@ def test_a_change_renders_what_shows_it_and_nothing_else(
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("a4.css", "line-height: 1.35", "line-height: 1.36", {path for path in ALL if path.endswith("pdf")}),
+        ("_paper.css", "line-height: 1.35", "line-height: 1.36", {path for path in ALL if path.endswith("pdf")}),
         ("web.css", "margin", "/* a remark */ margin", WEB),
         ("icons/phone.svg", "<svg", "<svg ", ALL),
         ("theme.toml", "preparation", "preparation", set()),

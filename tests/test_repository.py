@@ -54,7 +54,7 @@ class Built:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("polyleaf.build.execute.Renderer", Watching)
             patch.setattr(render, "write_pdf", keep)
-            self.report = building.build(project, Selection(locales=[locale]), output=folder)
+            self.report = building.build(project, Selection(locales=[locale]), output=folder, force=True)
 
     def pdf(self, clinic: str, leaflet: str, locale: str) -> Path:
         return self.folder / clinic / locale / f"{leaflet}.a4.pdf"
