@@ -16,7 +16,7 @@ leaflets: .venv/installed
 	$(BIN)/polyleaf build
 
 test: .venv/tested
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 check: .venv/installed
 	$(BIN)/ruff check

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ import polib
 import pytest
 from babel import Locale
 from click.testing import CliRunner, Result
+from leaflets import Built
 
 from polyleaf.catalog.extract import theme_messages
 from polyleaf.catalog.plurals import plural_forms_header
 from polyleaf.cli import main
 from polyleaf.fonts import cache_folder
 from polyleaf.leaflet import load_leaflet
+from polyleaf.project import load_project
 from polyleaf.theme import load_theme
 
 FONTS = cache_folder().resolve()
@@ -95,6 +98,28 @@ def in_capitals(text: str) -> str:
     for english, german in (("NOT", "NICHT"), ("NO", "KEIN"), ("NEVER", "NIE"), ("WITHOUT", "OHNE")):
         text = re.sub(rf"\b{english}\b", german, text.upper())
     return text
+
+
+APART = ("test_build", "test_check", "test_faults", "test_incremental", "test_preflight", "test_safety", "test_watch")
+"""Modules of long tests that share nothing."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share something long stand together, and go to one process; those that share nothing come last.
+
+    To hand tests out one by one takes longer than most of them, so modules are handed out whole but for those `APART`.
+    """
+
+    def rank(item: pytest.Item) -> tuple[bool, str]:
+        group = item.get_closest_marker("xdist_group")
+        return group is None, str(group.args[0]) if group else ""
+
+    for item in items:
+        module = Path(item.path).stem
+        if item.get_closest_marker("xdist_group") is None and module not in APART:
+            item.add_marker(pytest.mark.xdist_group(module))
+    items.sort(key=rank)
 
 
 @dataclass(frozen=True)
@@ -207,6 +232,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     made.write("templates/clinics/hill/logo.svg", LOGO)
     made.translate("de")
     return made
+
+
+@pytest.fixture(scope="session")
+def repository_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """The repository's leaflets in a locale, built once for all the tests that look at them one after another."""
+    project = load_project(REPOSITORY / "pyproject.toml")
+    return lru_cache(maxsize=1)(lambda locale: Built(project, locale, tmp_path_factory.mktemp(locale)))
 
 
 @pytest.fixture

@@ -129,7 +129,8 @@ def test_a_worker_with_other_programs_is_refused(project: Project, scheduler: Cl
         "sound = fingerprint.programs\n"
         "fingerprint.programs = lambda: {**sound(), 'weasyprint': '1.0'}\n"
     )
-    scheduler.add_worker(PYTHONPATH=str(tmp_path))
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    scheduler.add_worker(PYTHONPATH=path)
     ended = run(project, "--executor", "dask", "--dask-address", scheduler.address)
     assert ended.returncode == 2
     assert "a Dask worker has weasyprint 1.0 instead of" in ended.stderr
@@ -144,10 +145,11 @@ def test_a_cluster_of_its_own(project: Project) -> None:
     assert time.monotonic() - began < 100
 
 
-def test_an_address_where_nobody_answers(project: Project) -> None:
+def test_an_address_where_nobody_answers(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("polyleaf.build.distribute._CONNECT_S", 2)
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1"):
-        ended = run(project, "--executor", "dask", "--dask-address", address)
-        assert ended.returncode == 2, ended.stderr
+        ended = project.run("build", "--executor", "dask", "--dask-address", address)
+        assert ended.exit_code == 2, ended.stderr
         assert "no Dask scheduler answers at" in ended.stderr
         assert "Traceback" not in ended.stderr
 

@@ -6,58 +6,21 @@ import json
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import LEAFLETS, LOCALES, REPOSITORY, pdf_pages, pdf_text
+from conftest import LEAFLETS, LOCALES, pdf_pages, pdf_text
+from leaflets import Built
 
-from polyleaf import build as building
-from polyleaf.build import Result, Selection, render
 from polyleaf.model import Message
 from polyleaf.page import Page
 from polyleaf.pdf import Layout
-from polyleaf.project import Project, load_project
 
 CLINICS = ("harborview", "lakeside")
 # pdftotext gives these back in visual order, with gaps in Indic clusters, or (vi) with a letter doubled where the font
 # composes it of two glyphs. Their text is proved on the layout.
 NOT_FROM_PDF = {"ar", "bn", "hi", "vi"}
-
-
-@pytest.fixture(scope="module")
-def repository() -> Project:
-    return load_project(REPOSITORY / "pyproject.toml")
-
-
-class Built:
-    """One locale of the repository, built in this process, with the pages that were set."""
-
-    def __init__(self, project: Project, locale: str, folder: Path) -> None:
-        self.folder = folder
-        self.layouts: dict[tuple[str, str], tuple[Page, Layout]] = {}
-        self.over: dict[tuple[str, str], Layout] = {}  # what is painted over their pages
-        page: list[Page] = []
-
-        class Watching(render.Renderer):
-            def _pdf(self, shown: Page, findings: Any, fitted: Any) -> Result:
-                page[:] = [shown]
-                return super()._pdf(shown, findings, fitted)
-
-        def keep(layout: Layout, colours: Any, over: Layout) -> Any:
-            self.layouts[page[0].edition.clinic, page[0].edition.leaflet] = (page[0], layout)
-            self.over[page[0].edition.clinic, page[0].edition.leaflet] = over
-            return write(layout, colours, over)
-
-        write = render.write_pdf
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("polyleaf.build.execute.Renderer", Watching)
-            patch.setattr(render, "write_pdf", keep)
-            self.report = building.build(project, Selection(locales=[locale]), output=folder, force=True)
-
-    def pdf(self, clinic: str, leaflet: str, locale: str) -> Path:
-        return self.folder / clinic / locale / f"{leaflet}.a4.pdf"
 
 
 @pytest.fixture(
@@ -68,8 +31,8 @@ def locale(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(locale: str, repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return Built(repository, locale, tmp_path_factory.mktemp(locale))
+def built(locale: str, repository_in: Callable[[str], Built]) -> Built:
+    return repository_in(locale)
 
 
 def squeezed(text: str) -> str:

@@ -7,7 +7,7 @@ import io
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import LOCALES, REPOSITORY, Project
+from leaflets import Built
 from lxml import etree
 from pdfua.validator import Validator
 from PIL import Image
@@ -67,12 +68,14 @@ EDITIONS = [*((LEAFLET, locale) for locale in ("en", *LOCALES)), *((name, locale
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(pair, id="-".join(pair), marks=pytest.mark.xdist_group(pair)) for pair in EDITIONS],
+    params=[pytest.param(pair, id="-".join(pair), marks=pytest.mark.xdist_group(pair[1])) for pair in EDITIONS],
 )
-def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
-    found = built(*request.param, tmp_path_factory.mktemp("screen"))
-    yield found
-    found.pdf.close()
+def edition(request: pytest.FixtureRequest, repository_in: Callable[[str], Built]) -> Iterator[Edition]:
+    leaflet, locale = request.param
+    made = repository_in(locale)
+    file = made.pdf("lakeside", leaflet, locale)
+    with pikepdf.open(file) as pdf:
+        yield Edition(made.layouts["lakeside", leaflet][0], file, pdf, structure(pdf))
 
 
 @pytest.mark.parametrize("profile", ["PDF_A_2A", "PDF_UA_1"])
