@@ -25,6 +25,7 @@ from leaflets import Built
 from polyleaf.catalog.extract import theme_messages
 from polyleaf.catalog.plurals import plural_forms_header
 from polyleaf.cli import main
+from polyleaf.files import cache_root
 from polyleaf.fonts import cache_folder
 from polyleaf.leaflet import load_leaflet
 from polyleaf.project import load_project
@@ -101,25 +102,29 @@ def in_capitals(text: str) -> str:
 
 
 APART = ("test_build", "test_check", "test_faults", "test_incremental", "test_preflight", "test_safety", "test_watch")
-"""Modules of long tests that share nothing."""
+"""Modules of long tests that share nothing: each of them goes to whoever is free."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share something long stand together, and go to one process; those that share nothing come last.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that share what takes long to make stand together, and go to one process; those `APART` come last.
 
-    To hand tests out one by one takes longer than most of them, so modules are handed out whole but for those `APART`.
+    Other modules are handed out whole, since to hand out a test takes longer than most tests do.
     """
-
-    def rank(item: pytest.Item) -> tuple[bool, str]:
-        group = item.get_closest_marker("xdist_group")
-        return group is None, str(group.args[0]) if group else ""
-
     for item in items:
         module = Path(item.path).stem
-        if item.get_closest_marker("xdist_group") is None and module not in APART:
+        if not group_of(item) and module not in APART:
             item.add_marker(pytest.mark.xdist_group(module))
-    items.sort(key=rank)
+        if config.getoption("loadgroup", False) and group_of(item) and hasattr(item, "_id"):
+            # pytest-xdist 3.8 writes the group where pytest 9.2 no longer looks for the name of a test.
+            item._id = type(item._id).parse(f"{item.nodeid}@{group_of(item)}")
+    items.sort(key=lambda item: (not group_of(item), group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """The group of tests that one process runs; empty where it is alone."""
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0]) if group else ""
 
 
 @dataclass(frozen=True)
@@ -239,6 +244,30 @@ def repository_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], B
     """The repository's leaflets in a locale, built once for all the tests that look at them one after another."""
     project = load_project(REPOSITORY / "pyproject.toml")
     return lru_cache(maxsize=1)(lambda locale: Built(project, locale, tmp_path_factory.mktemp(locale)))
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def first_build(project: Project, kept: Path) -> Path:
+    """The folder with the `output` and the `builds` of the cache that the project's first build leaves. Made once."""
+    if not (kept / "output").exists():
+        elsewhere = Project(project.root.parent / "elsewhere")
+        shutil.copytree(project.root, elsewhere.root)
+        assert elsewhere.build("--force").exit_code == 0
+        shutil.move(cache_root() / "builds", kept / "builds")
+        shutil.move(elsewhere.path("output"), kept / "output")
+    return kept
+
+
+@pytest.fixture
+def built_before(project: Project, first_build: Path) -> None:
+    """The project is as it is after its first build."""
+    shutil.copytree(first_build / "builds", cache_root() / "builds")
+    shutil.copytree(first_build / "output", project.path("output"))
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,38 +51,10 @@ def codes(project: Project) -> dict[str, list[str]]:
     return {entry["path"]: [finding["code"] for finding in entry["findings"]] for entry in told}
 
 
-@dataclass(frozen=True)
-class Undisturbed:
-    """What a build that nothing disturbs gives: the artifacts, and the folder with what it left in the cache."""
-
-    cache: Path
-    artifacts: dict[str, bytes] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    return Undisturbed(tmp_path_factory.mktemp("undisturbed") / "builds")
-
-
 @pytest.fixture
-def sound(project: Project, undisturbed: Undisturbed) -> dict[str, bytes]:
-    """The artifacts of the project, made once by a build that nothing disturbs."""
-    if not undisturbed.artifacts:
-        elsewhere = Project(project.root.parent / "undisturbed")
-        shutil.copytree(project.root, elsewhere.root)
-        assert elsewhere.build("--force").exit_code == 0
-        made = elsewhere.files()
-        del made["manifest.json"]
-        undisturbed.artifacts.update(made)
-        shutil.move(cache_root() / "builds", undisturbed.cache)
-    return undisturbed.artifacts
-
-
-@pytest.fixture
-def cached(project: Project, sound: dict[str, bytes], undisturbed: Undisturbed) -> None:
-    """The project as it is after a build: the artifacts in the output, and the cache filled."""
-    shutil.copytree(undisturbed.cache, cache_root() / "builds")
-    assert "0 built, 4 up to date" in project.build().stderr
+def sound(first_build: Path) -> dict[str, bytes]:
+    """The artifacts of the project, made by a build that nothing disturbs."""
+    return {path: (first_build / "output" / path).read_bytes() for path in ALL}
 
 
 def assert_right(project: Project, sound: dict[str, bytes], *options: str) -> None:
@@ -363,11 +334,10 @@ def _fill(path: Path) -> None:
 
 
 class TestADamagedCache:
+    @pytest.mark.usefixtures("built_before")
     @pytest.mark.parametrize("damage", [_truncate, _flip, _empty, _fill, Path.unlink])
     @pytest.mark.parametrize("pattern", ["builds/objects/??/*", "builds/index-*.sqlite3"])
-    def test_is_as_good_as_none(
-        self, project: Project, sound: dict[str, bytes], cached: None, damage: Any, pattern: str
-    ) -> None:
+    def test_is_as_good_as_none(self, project: Project, sound: dict[str, bytes], damage: Any, pattern: str) -> None:
         shutil.rmtree(project.path("output"))
         for path in cache_root().glob(pattern):
             damage(path)
@@ -376,6 +346,7 @@ class TestADamagedCache:
         again = project.build()
         assert "0 built, 4 up to date" in again.stderr, again.stderr
 
+    @pytest.mark.usefixtures("built_before")
     @pytest.mark.parametrize(
         "change",
         [
@@ -390,7 +361,7 @@ class TestADamagedCache:
         ],
     )
     def test_whose_database_says_something_else_is_not_believed(
-        self, project: Project, sound: dict[str, bytes], cached: None, change: str
+        self, project: Project, sound: dict[str, bytes], change: str
     ) -> None:
         [path] = cache_root().glob("builds/index-*.sqlite3")
         with closing(sqlite3.connect(path)) as database, database:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import polib
 import pypdfium2
 import pytest
 from conftest import CLINIC, LOCALES, REPOSITORY, Project
+from leaflets import FURTHER as NEW
+from leaflets import Built
 from test_repository import expected, layout_text, own_text, parts_of, squeezed
 
 from polyleaf import fit as fitting
@@ -26,7 +28,6 @@ from polyleaf.page import Page
 from polyleaf.pdf import Layout, set_pages
 from polyleaf.project import load_project
 
-NEW = ("large-print", "a5-booklet", "trifold")
 LEFT_OUT = "leave_out: {trifold: [about, sources]}\nvalues:"
 PT = 96 / 72
 MM = 96 / 25.4
@@ -451,13 +452,13 @@ def locale(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def editions(locale: str) -> dict[str, tuple[Page, Layout, Result]]:
-    return {name: laid_out(Edition("microsclerotherapy", locale, "lakeside", name, "screen")) for name in NEW}
+def editions(locale: str, repository_in: Callable[[str], Built]) -> dict[str, tuple[Page, Layout]]:
+    return {name: pages for (clinic, name), pages in repository_in(locale).further.items() if clinic == "lakeside"}
 
 
 @pytest.mark.parametrize("format_", NEW)
-def test_every_text_is_on_the_pages(editions: dict[str, tuple[Page, Layout, Result]], format_: str) -> None:
-    page, layout, _ = editions[format_]
+def test_every_text_is_on_the_pages(editions: dict[str, tuple[Page, Layout]], format_: str) -> None:
+    page, layout = editions[format_]
     on_pages = squeezed(layout_text(layout)).replace("[", "").replace("]", "")
     spoken_only = {"QR code with the web address of this leaflet", "Source {number}", "Your notes"}
     given = {shown.message.msgid for shown in page.texts.shown} - spoken_only
@@ -472,7 +473,7 @@ def test_every_text_is_on_the_pages(editions: dict[str, tuple[Page, Layout, Resu
 
 
 @pytest.mark.parametrize("format_", NEW)
-def test_every_element_is_there_once_and_whole(editions: dict[str, tuple[Page, Layout, Result]], format_: str) -> None:
+def test_every_element_is_there_once_and_whole(editions: dict[str, tuple[Page, Layout]], format_: str) -> None:
     pages = editions[format_][1].document.pages
     found: dict[Any, str] = {}
     for page in pages:
@@ -489,8 +490,8 @@ def test_every_element_is_there_once_and_whole(editions: dict[str, tuple[Page, L
 
 
 @pytest.mark.parametrize("format_", NEW)
-def test_no_part_stands_without_its_heading(editions: dict[str, tuple[Page, Layout, Result]], format_: str) -> None:
-    page, layout, _ = editions[format_]
+def test_no_part_stands_without_its_heading(editions: dict[str, tuple[Page, Layout]], format_: str) -> None:
+    page, layout = editions[format_]
     parts = [part for sheet in layout.document.pages for part in parts_of(sheet._page_box)]
     assert len(parts) == sum(len(section.parts) for section in page.sections) > 0  # none breaks over pages
     for part in parts:
@@ -507,14 +508,14 @@ def sizes_of_type(layout: Layout) -> Iterator[tuple[float, str, str]]:
                 yield box.style["font_size"] / PT, box.style["font_style"], box.text
 
 
-def test_large_print_is_large_throughout(editions: dict[str, tuple[Page, Layout, Result]]) -> None:
+def test_large_print_is_large_throughout(editions: dict[str, tuple[Page, Layout]]) -> None:
     found = list(sizes_of_type(editions["large-print"][1]))
     assert min(size for size, _, _ in found) >= 16 - 1e-6
     assert {style for _, style, _ in found} == {"normal"}
 
 
 def test_nothing_but_raised_numbers_is_smaller_than_the_type_of_a_folded_leaflet(
-    editions: dict[str, tuple[Page, Layout, Result]], locale: str
+    editions: dict[str, tuple[Page, Layout]], locale: str
 ) -> None:
     smallest = fitting.SPECS["trifold"].sheets(locale)[-1].size
     small = [text for size, _, text in sizes_of_type(editions["trifold"][1]) if size < smallest - 1e-6]

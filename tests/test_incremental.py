@@ -53,6 +53,7 @@ def test_nothing_changed_renders_nothing(project: Project) -> None:
         assert len(str(entry["fingerprint"])) == 64
 
 
+@pytest.mark.usefixtures("built_before")
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
@@ -77,7 +78,6 @@ def test_nothing_changed_renders_nothing(project: Project) -> None:
 def test_a_change_renders_what_shows_it_and_nothing_else(
     project: Project, file: str, old: str, new: str, expected: set[str]
 ) -> None:
-    rendered(project)
     before = project.files()
     project.edit(file, old, new)
     assert rendered(project) == expected
@@ -131,8 +131,8 @@ def test_a_language_that_becomes_complete_is_named_by_the_others(project: Projec
     assert "/de/knee.html" in project.output("hill/en/knee.html")
 
 
+@pytest.mark.usefixtures("built_before")
 def test_a_draft_is_no_checked_edition(project: Project) -> None:
-    rendered(project)
     assert rendered(project, "--draft") == ALL
     assert rendered(project) == set()
 
@@ -145,13 +145,13 @@ def test_a_failed_edition_is_tried_again(project: Project) -> None:
     assert "not translated" in run.stderr
 
 
+@pytest.mark.usefixtures("built_before")
 def test_force_renders_everything(project: Project) -> None:
-    rendered(project)
     assert rendered(project, "--force") == ALL
 
 
+@pytest.mark.usefixtures("built_before")
 def test_another_checkout_is_served_from_the_cache(project: Project, tmp_path: Path) -> None:
-    rendered(project)
     elsewhere = Project(tmp_path / "another name")
     shutil.copytree(project.root, elsewhere.root, ignore=shutil.ignore_patterns("output"))
     run = elsewhere.build()
@@ -161,8 +161,8 @@ def test_another_checkout_is_served_from_the_cache(project: Project, tmp_path: P
     }
 
 
+@pytest.mark.usefixtures("built_before")
 def test_going_back_to_an_earlier_state_renders_nothing(project: Project) -> None:
-    rendered(project)
     first = project.files()["hill/de/knee.html"]
     project.edit(CATALOG, "YOUR KNEE NEEDS", "DEIN KNIE BRAUCHT")
     assert rendered(project) == GERMAN
@@ -171,9 +171,9 @@ def test_going_back_to_an_earlier_state_renders_nothing(project: Project) -> Non
     assert project.files()["hill/de/knee.html"] == first
 
 
+@pytest.mark.usefixtures("built_before")
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("changed by hand")])
 def test_a_file_of_the_output_that_was_changed_or_removed_is_put_back(project: Project, spoil: object) -> None:
-    rendered(project)
     before = project.files()["hill/de/knee.a4.pdf"]
     spoil(project.path("output/hill/de/knee.a4.pdf"))  # type: ignore[operator]
     run = project.build()
@@ -195,11 +195,12 @@ class TestPruning:
         assert not project.path("output/dale/en").exists()
         assert {entry["path"] for entry in editions(project)} == ALL
 
+    @pytest.mark.usefixtures("built_before")
     def test_a_part_of_a_build_leaves_the_rest(self, project: Project) -> None:
-        rendered(project)
         project.build("-l", "en", "-f", "web")
         assert set(project.files()) == ALL | {"manifest.json"}
 
+    @pytest.mark.usefixtures("built_before")
     @pytest.mark.parametrize(
         "field",
         [
@@ -212,7 +213,6 @@ class TestPruning:
         ],
     )
     def test_a_manifest_leads_to_no_other_file(self, project: Project, field: dict[str, object]) -> None:
-        rendered(project)
         precious = project.write("precious.txt", "precious")
         project.write("de/knee.html", "precious")
         told = json.loads(project.output("manifest.json"))
@@ -251,8 +251,8 @@ class TestExplaining:
         assert len(told.splitlines()) == 3
         assert len(self.explained(project, "hill/en/knee.html").splitlines()) == 2
 
+    @pytest.mark.usefixtures("built_before")
     def test_a_file_that_is_gone(self, project: Project) -> None:
-        rendered(project)
         project.path("output/hill/de/knee.html").unlink()
         assert "would be put back" in self.explained(project, "hill/de/knee.html")
 
@@ -263,15 +263,15 @@ class TestExplaining:
 
 
 class TestCache:
+    @pytest.mark.usefixtures("built_before")
     def test_what_it_holds_is_told(self, project: Project) -> None:
-        rendered(project)
         told = project.run("cache", "info").stdout
         assert "editions   4" in told
         assert "artifacts  4, " in told
         assert str(cache_root()) in told
 
+    @pytest.mark.usefixtures("built_before")
     def test_it_can_be_emptied(self, project: Project) -> None:
-        rendered(project)
         assert "freed" in project.run("cache", "prune", "--all").stderr
         assert "artifacts  0, 0 B" in project.run("cache", "info").stdout
         assert rendered(project) == ALL

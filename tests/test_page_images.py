@@ -12,7 +12,8 @@ from typing import Any
 import page_images
 import pytest
 from conftest import REPOSITORY, a_cache, chromium
-from page_images import CLINICS, DPI, KEPT, LEAFLET, LOCALES, beside, built, name_of, of_pdf, smaller, to_keep, unlike
+from leaflets import Built
+from page_images import CLINICS, DPI, KEPT, LEAFLET, LOCALES, beside, name_of, of_pdf, smaller, to_keep, unlike
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from polyleaf import fonts, pdf
@@ -27,10 +28,16 @@ def browser() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture(scope="module")
-def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """What was built of a locale; each is built once."""
-    return cache(lambda locale: built(tmp_path_factory.mktemp(locale), [locale]))
+@pytest.fixture(scope="session")
+def folder_of(repository_in: Callable[[str], Built]) -> Callable[[str], Path]:
+    """What was built of a locale, in every format."""
+
+    def folder(locale: str) -> Path:
+        made = repository_in(locale)
+        assert {"web", "a4", *(format_ for _, format_ in made.further)} == set(FORMATS)
+        return made.folder
+
+    return folder
 
 
 @pytest.mark.parametrize("locale", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LOCALES])

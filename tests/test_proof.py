@@ -71,8 +71,8 @@ def test_it_tells_of_every_edition_what_somebody_has_to_know(project: Project) -
     assert re.search(r"1 of \d", text)
 
 
+@pytest.mark.usefixtures("built_before")
 def test_pages_are_drawn_in_their_frames_as_they_are(project: Project) -> None:
-    project.build("-l", "en", "-f", "a4")
     proofed(project, "-l", "en", "-f", "a4")
     with pikepdf.open(project.path(PROOF)) as pdf:
         drawn = frames(pdf)
@@ -133,8 +133,8 @@ def test_it_claims_no_conformance_that_what_it_shows_may_not_have(project: Proje
         assert "Proof: project" in metadata
 
 
+@pytest.mark.usefixtures("built_before")
 def test_the_same_editions_give_the_same_bytes(project: Project) -> None:
-    project.build("-l", "en", "-f", "a4")
     proofed(project, "-l", "en", "-f", "a4")
     before = project.path(PROOF).read_bytes()
     proofed(project, "-l", "en", "-f", "a4", "-o", str(project.path("again.pdf")))
@@ -158,8 +158,8 @@ def test_an_error_is_on_the_sheet_and_in_the_exit_status(project: Project) -> No
         assert text.count(f"error P213 page {page} has 3.0 mm of bleed, and 5 mm are asked for") == 1
 
 
+@pytest.mark.usefixtures("built_before")
 def test_what_the_build_found_is_on_the_sheet(project: Project) -> None:
-    project.build("-l", "en", "-f", "a4")
     tell(project, [{"code": "T105", "severity": "warning", "message": "the number 3 is gone", "page": 2}])
     ran = proofed(project, "-l", "en", "-f", "a4")
     assert ran.exit_code == 0
@@ -194,9 +194,9 @@ def test_what_both_find_is_told_once_as_the_build_took_it() -> None:
     assert order == sorted(order)
 
 
+@pytest.mark.usefixtures("built_before")
 @pytest.mark.parametrize("findings", [None, "none", [None, 7], [{}], [{"code": 3, "page": "x", "severity": "bad"}]])
 def test_a_manifest_that_somebody_bent_is_no_reason_to_fail(project: Project, findings: Any) -> None:
-    project.build("-l", "en", "-f", "a4")
     tell(project, findings)
     ran = proofed(project, "-l", "en", "-f", "a4")
     told = isinstance(findings, list) and isinstance(findings[0], dict)
@@ -236,9 +236,9 @@ def test_an_edition_that_failed_is_told_as_such(project: Project) -> None:
     assert not project.path(PROOF).exists()
 
 
+@pytest.mark.usefixtures("built_before")
 @pytest.mark.parametrize("manifest", [None, "", "{", '{"editions": 3}'])
 def test_without_a_manifest_nothing_is_known_to_be_built(project: Project, manifest: str | None) -> None:
-    project.build("-l", "en", "-f", "a4")
     project.path("output/manifest.json").unlink()
     if manifest is not None:
         project.write("output/manifest.json", manifest)
@@ -261,8 +261,8 @@ def test_what_was_built_elsewhere_is_found_there(project: Project) -> None:
 # Asking for it --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("built_before")
 def test_what_has_no_pages_is_left_out_and_said_to_be(project: Project) -> None:
-    project.build()
     ran = proofed(project)
     assert ran.exit_code == 0
     assert "2 editions without pages (web pages, exports) left out" in ran.stderr
@@ -272,6 +272,7 @@ def test_what_has_no_pages_is_left_out_and_said_to_be(project: Project) -> None:
     assert "hint: choose a format on paper: -f a4, say" in ran.stderr
 
 
+@pytest.mark.usefixtures("built_before")
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
@@ -287,7 +288,6 @@ def test_what_has_no_pages_is_left_out_and_said_to_be(project: Project) -> None:
 def test_what_cannot_be_meant_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], told: str
 ) -> None:
-    project.build("-f", "a4")
     before = project.files()
     monkeypatch.chdir(project.root)
     ran = proofed(project, *asked)

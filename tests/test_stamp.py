@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 from conftest import CLINIC, REPOSITORY, Project
+from screen_reader import structure
 
 from polyleaf import stamp
 from polyleaf.build import Selection, planned_editions, render
@@ -73,9 +74,19 @@ def links(data: bytes) -> list[tuple[str, list[float]]]:
 
 
 def assert_alike(copy: bytes, full: bytes) -> None:
-    for command in ("pdftotext -raw - -", "pdfinfo -struct-text -", "pdftoppm -r 70 -"):
+    for command in ("pdftotext -raw - -", "pdfinfo -struct -", "pdftoppm -r 70 -"):
         assert tool(copy, *command.split()) == tool(full, *command.split()), command
+    assert read_aloud(copy) == read_aloud(full)
     assert links(copy) == links(full)
+
+
+def read_aloud(data: bytes) -> list[tuple[str, ...]]:
+    """All structure elements in their order, with their language, what they show, and what is said in its place."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [
+            (each.tag, each.lang, each.said, *(str(each.dictionary.get(key, "")) for key in ("/ActualText", "/Alt")))
+            for each in structure(pdf).walk()
+        ]
 
 
 @pytest.fixture(scope="module", params=["en", "ar", "bn", "zh_Hans"])
