@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tomllib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 import pikepdf
 import pytest
 from conftest import CLINIC, REPOSITORY, Project, a_cache, bound_by_modes, pdf_text
+from leaflets import Built
 from PIL import Image, ImageCms
 
 from polyleaf.pdf import set_pages, write_pdf
@@ -112,7 +113,9 @@ def box(page: Any, name: str) -> list[float]:
 # A leaflet of the repository ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=["en", "ar"])
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("en", "ar")]
+)
 def leaflet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, bytes]]:
     folder = tmp_path_factory.mktemp("print")
     with pytest.MonkeyPatch.context() as patch:
@@ -250,14 +253,13 @@ def test_fonts_are_embedded_and_nothing_lies_on_the_pages(leaflet: tuple[str, by
         assert not pdf.check_pdf_syntax()
 
 
-def test_the_text_is_that_of_the_screen(leaflet: tuple[str, bytes], tmp_path: Path) -> None:
+def test_the_text_is_that_of_the_screen(
+    leaflet: tuple[str, bytes], repository_in: Callable[[str], Built], tmp_path: Path
+) -> None:
     locale, data = leaflet
-    Project(REPOSITORY).build(
-        *("microsclerotherapy", "-l", locale, "-c", "lakeside", "-f", "a4", "-p", "screen", "-o", str(tmp_path))
-    )
     (tmp_path / "print.pdf").write_bytes(data)
-    screen = pdf_text(tmp_path / f"lakeside/{locale}/microsclerotherapy.a4.pdf")
-    assert pdf_text(tmp_path / "print.pdf") == screen
+    screen = repository_in(locale).pdf("lakeside", "microsclerotherapy", locale)
+    assert pdf_text(tmp_path / "print.pdf") == pdf_text(screen)
 
 
 # Whatever a theme may draw --------------------------------------------------------------------------------------------
