@@ -155,7 +155,7 @@ def _with_notes(sheet: Sheet, layout: Layout, lay: Lay) -> tuple[Sheet, Layout]:
 
 # A booklet -----------------------------------------------------------------------------------------------------------
 
-_OF_BOOKLET = tuple(Sheet(size=size, leading=1.4, gap=1) for size in (12, 11.25, 10.5))
+_OF_BOOKLET = tuple(Sheet(size=size, leading=1.4, gap=1, whole=size == 12) for size in (12, 11.25, 10.5))
 _SPARE = 2
 """How many pages of a booklet may be left for notes before smaller type is asked whether it saves a sheet."""
 
