@@ -18,9 +18,7 @@ from polyleaf.page import Page
 from polyleaf.pdf import Layout
 
 CLINICS = ("harborview", "lakeside")
-# pdftotext gives these back in visual order, with gaps in Indic clusters, or (vi) with a letter doubled where the font
-# composes it of two glyphs. Their text is proved on the layout.
-NOT_FROM_PDF = {"ar", "bn", "hi", "vi"}
+NOT_FROM_PDF = {"ar"}  # pdftotext gives it in visual order; its text is proved on the layout, and in the screen profile
 
 
 @pytest.fixture(
@@ -118,7 +116,9 @@ def parts_of(box: Any) -> Iterator[Any]:
 def test_no_part_goes_on_over_the_page_without_its_heading(built: Built, clinic: str, leaflet: str) -> None:
     page, layout = built.layouts[clinic, leaflet]
     parts = [part for set_page in layout.document.pages for part in parts_of(set_page._page_box)]
-    assert len(parts) >= sum(len(section.parts) for section in page.sections) > 0
+    whole = sum(len(section.parts) for section in page.sections)
+    assert len(parts) >= whole > 0
+    assert len(parts) == whole or re.search(r"<body class=.[^>]*broken", layout.source)  # the last resort
     for part in parts:
         tags = [box.element_tag for box in part.descendants()]
         assert "h3" in tags, "".join(box.text for box in part.descendants() if hasattr(box, "text"))
