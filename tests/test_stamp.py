@@ -15,7 +15,7 @@ import pytest
 from conftest import CLINIC, REPOSITORY, Project
 
 from polyleaf import stamp
-from polyleaf.build import Selection, planned_editions, render
+from polyleaf.build import Selection, planned_editions, render, typeset
 from polyleaf.build.handout import HandOut
 from polyleaf.model import Edition
 from polyleaf.palette import STAND_INS, painted
@@ -43,7 +43,7 @@ class Rendered:
 
         with monkeypatch.context() as patch:
             patch.setattr(render, "write_pdf", keep)
-            for module in (render, stamp):
+            for module in (typeset, stamp):
                 patch.setattr(module, "set_pages", self._counted)
             for edition in planned_editions(project, Selection(locales=[locale], formats=["a4"])):
                 result = renderer.render(edition)
