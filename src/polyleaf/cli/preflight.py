@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from polyleaf.checks import rules
+from polyleaf.cli.progress import progress
 from polyleaf.errors import PolyleafError, Problems
 from polyleaf.finding import Finding
 from polyleaf.preflight import FORMATS as SHAPES
@@ -72,7 +72,8 @@ def command(
     pages = 0
     with Apart(time_limit) as apart:
         for path in dict.fromkeys(files):
-            looked = _look_at(apart, path, profile, replace(terms, format=format_ or ""))
+            with progress(path.name) as tick:
+                looked = apart.look_at(path, replace(terms, format=format_ or ""), profile, tick)
             pages += looked.pages
             found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
             click.echo(_held_to(path, looked), err=True)
@@ -103,28 +104,6 @@ def _terms(start: Path) -> Expectations:
     except PolyleafError:
         return Expectations()
     return by_terms(print_terms_of(config))
-
-
-def _look_at(apart: Apart, path: Path, profile: Profile | None, terms: Expectations) -> Looked:
-    with _progress(path) as tick:
-        return apart.look_at(path, terms, profile, tick)
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Callable[[int], None] | None]:
-    """On a terminal, a bar of the pages that were read."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=path.name, file=sys.stderr) as bar:
-
-        def tick(pages: int) -> None:
-            if pages:
-                bar.length = pages
-            else:
-                bar.update(1)
-
-        yield tick
 
 
 def _held_to(path: Path, looked: Looked) -> str:
