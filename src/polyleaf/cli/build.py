@@ -68,11 +68,7 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
 @click.pass_obj
 def command(
     start: Path,
-    leaflets: tuple[str, ...],
-    locales: tuple[str, ...],
-    clinics: tuple[str, ...],
-    formats: tuple[str, ...],
-    profiles: tuple[str, ...],
+    selection: Selection,
     impose: bool,
     draft: bool,
     release: bool,
@@ -93,7 +89,7 @@ def command(
     if draft and release:
         raise click.UsageError("--draft and --release exclude each other: choose one")
     mode: Mode = "draft" if draft else "release" if release else "checked"
-    selection = Selection(leaflets, locales, clinics, formats, profiles, impose)
+    selection = replace(selection, impose=impose)
     config = find_project(start)
     if watch:
         if executor != "local" or release:

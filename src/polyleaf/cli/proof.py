@@ -49,11 +49,7 @@ Exit status: 0 no errors, 1 errors (the proof is written all the same), 2 wrong 
 @click.pass_obj
 def command(
     start: Path,
-    leaflets: tuple[str, ...],
-    locales: tuple[str, ...],
-    clinics: tuple[str, ...],
-    formats: tuple[str, ...],
-    profiles: tuple[str, ...],
+    selection: Selection,
     output: Path | None,
     built: Path | None,
 ) -> None:
@@ -68,7 +64,7 @@ def command(
     target = output or folder / _NAME
     _check_target(project, folder, target)
     with progress("looking at editions") as tick:
-        gathered = gather(project, Selection(leaflets, locales, clinics, formats, profiles), folder, tick)
+        gathered = gather(project, selection, folder, tick)
     write_atomically(target, proof(project, gathered))
     click.echo(str(target))
     if gathered.without_pages:
