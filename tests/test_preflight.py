@@ -175,6 +175,7 @@ WHITE_OVER = Dictionary(White=Dictionary(OP=True, op=True, OPM=1))
 SPOT = Dictionary(Fault=Array([Name.Separation, Name("/HKS 13"), Name.DeviceCMYK, Dictionary(
     FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 1, 1, 0], N=1)]))  # fmt: skip
 TOO_MUCH = bytes((255, 230, 230, 204))
+PALETTE = Array([Name.Indexed, Name.DeviceCMYK, 0, pikepdf.String(TOO_MUCH)])
 
 FAULTS = [
     Fault(
@@ -289,6 +290,11 @@ FAULTS = [
         with_image(400, 400, 25.4, TOO_MUCH * 160_000, ColorSpace=Name.DeviceCMYK, BitsPerComponent=8),
         "an image takes 360 % of ink",
     ),
+    Fault(
+        "P243",
+        with_image(400, 400, 25.4, bytes(160_000), ColorSpace=PALETTE, BitsPerComponent=8),
+        "an image takes 360 % of ink",
+    ),
     Fault("P244", set_text(before=RICH), "C70 M60 Y60 K90"),
     Fault("P245", drawn("/White gs 0 0 0 0 k 200 400 50 50 re f", ExtGState=WHITE_OVER), "white area overprints"),
     Fault("P246", drawn("0 0 0 1 K 0.1 w 200 400 m 300 400 l S"), "a line of 0.10 pt"),
@@ -301,6 +307,13 @@ FAULTS = [
             without("/Group")(data)
         ),
         "an opacity below 1",
+    ),
+    Fault(
+        "P248",
+        with_image(400, 400, 25.4, bytes(320_000), ColorSpace=Name.DeviceCMYK, BitsPerComponent=4),
+        "the ink of an image in DeviceCMYK could not be measured",
+        witness=("pdfimages", "-list"),
+        word="cmyk    4   4",
     ),
     Fault("P251", root(lambda root, pdf: root.__delitem__("/OutputIntents")), "no output intent"),
     Fault(
