@@ -524,6 +524,19 @@ def test_a_theme_that_forgets_the_mark_gets_it_all_the_same(german: Project) -> 
     assert page.index("<BODY class=x>") < page.index("Übersetzungsentwurf") < page.index("Hi")
 
 
+@pytest.mark.parametrize("end", ["</body></html>", "</BODY >\n</html>\n", "", "</body></html><!-- </body> -->"])
+def test_the_mark_comes_after_all_that_a_page_shows(german: Project, end: str) -> None:
+    german.own_theme()
+    page = f"</noscript><html><head></head><body>İstanbul{end}"  # a letter that is two in small letters
+    german.write("templates/themes/default/web.html", page)
+    assert german.build("-l", "de", "-f", "web").exit_code == 0
+    before, _, after = german.output("hill/de/knee.html").partition("İstanbul")
+    assert "Übersetzungsentwurf" in before
+    assert re.fullmatch(
+        r'(</body></html><!-- </body> -->)?<div class="not-for-patients" .*</div>(</.*)?', after, re.DOTALL
+    )
+
+
 def test_a_theme_without_a_place_for_the_mark_is_told_so(german: Project) -> None:
     german.own_theme()
     german.write("templates/themes/default/web.html", "<!doctype html><p>Hi")
