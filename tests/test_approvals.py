@@ -13,7 +13,7 @@ from typing import Any
 
 import polib
 import pytest
-from conftest import REPOSITORY, Project, pdf_pages
+from conftest import REPOSITORY, Project, pdf_pages, pdf_text
 
 from polyleaf.project import load_project
 from polyleaf.signoff.sign import is_same_person
@@ -103,6 +103,28 @@ def test_the_sheet_is_shown_before_it_is_approved(german: Project) -> None:
     assert "Rest. Length of rest: 2–3\u00a0days." in shown
     assert "Schonen Sie sich. Dauer der Schonung: 2–3\u00a0Tage." in shown
     assert "{rest}: 2–3\u00a0days = 2–3\u00a0Tage   clinics: 1\u00a0Tag to 7\u00a0Tage" in shown
+
+
+def reviewed(project: Project, locale: str) -> str:
+    """The text of the sheet that a clinician reads, as it is printed."""
+    ran = project.run("review", "knee", "-l", locale)
+    assert ran.exit_code == 0, ran.stderr
+    html, pdf = (Path(line) for line in ran.stdout.splitlines())
+    assert html.is_file()
+    return " ".join(pdf_text(pdf).replace("\u2060", "").split())
+
+
+def test_a_review_sheet_has_source_and_translation_with_their_values(german: Project) -> None:
+    text = reviewed(german, "de")
+    assert "Rest. Length of rest: 2–3 days" in text
+    assert "Schonen Sie sich. Dauer der Schonung: 2–3 Tage" in text
+    assert "Signature" in text
+
+
+def test_a_review_sheet_shows_the_scripts_of_both_languages(german: Project) -> None:
+    german.edit(LEAFLET, "Your knee needs", "আপনার হাঁটু")
+    german.write("polyleaf.toml", 'source_locale = "bn"\nlocales = ["de"]\n')
+    assert "U+" not in reviewed(german, "de")
 
 
 def test_approving_again_shows_what_changed_since(approved: Project) -> None:
