@@ -875,6 +875,12 @@ def test_tables_of_a_font_are_read_as_far_as_a_font_has_codes() -> None:
     assert len(font.texts) == len(font.widths) == 2 * 0x10000
 
 
+def test_a_last_digit_that_a_table_of_a_font_leaves_out_is_0() -> None:
+    with pikepdf.new() as pdf:
+        table = pdf.make_stream(b"beginbfchar <01> <0041> <02> <0042 003> endbfchar")
+        assert font_of(Dictionary(Subtype=Name.Type1, ToUnicode=table)).texts == {1: "A", 2: "B0"}
+
+
 def mangled(data: bytes, seed: int) -> bytes:
     """The file with a few bytes changed, lost, or put in, at random places."""
     chance = random.Random(seed)
