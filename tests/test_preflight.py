@@ -946,6 +946,15 @@ def test_a_file_that_takes_too_long_is_a_finding(files: Path) -> None:
     assert "or allow more with --time-limit" in ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"), [("inf", "0<x<=86400"), ("0", "0<x<=86400"), ("nan", "no number of seconds")]
+)
+def test_a_time_limit_is_a_number_of_seconds(files: Path, limit: str, told: str) -> None:
+    ran = run("screen.pdf", "--time-limit", limit)
+    assert ran.exit_code == 2
+    assert told in ran.stderr
+
+
 def test_a_file_larger_than_any_leaflet_is_not_read(files: Path) -> None:
     with (files / "large.pdf").open("wb") as file:
         file.truncate(2**31)  # takes no room on the disk

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from polyleaf.checks import rules
+from polyleaf.cli.limits import time_limit
 from polyleaf.cli.progress import progress
 from polyleaf.errors import PolyleafError, Problems
 from polyleaf.finding import Finding
@@ -43,14 +44,7 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
     show_default=True,
     help="How findings are told.",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long one file may take.",
-)
+@time_limit(TIME_LIMIT, "one file")
 @click.pass_obj
 def command(
     start: Path,
@@ -58,7 +52,7 @@ def command(
     profile: Profile | None,
     format_: str | None,
     output_format: str,
-    time_limit: float,
+    seconds: float,
 ) -> None:
     """Say whether a PDF, anybody's, is fit for the screen or for a print shop.
 
@@ -70,7 +64,7 @@ def command(
     terms = _terms(start)
     found: list[Finding] = []
     pages = 0
-    with Apart(time_limit) as apart:
+    with Apart(seconds) as apart:
         for path in dict.fromkeys(files):
             with progress(path.name) as tick:
                 looked = apart.look_at(path, replace(terms, format=format_ or ""), profile, tick)
