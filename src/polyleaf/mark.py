@@ -14,9 +14,7 @@ from markupsafe import Markup, escape
 
 from polyleaf.model import Message
 
-DRAFT = Message(
-    "status", "Draft, not yet approved by a clinician", comment='Stands on every page. "It" is the leaflet.'
-)
+DRAFT = Message("status", "Draft, not yet approved by a clinician", comment="Stands on every page of a leaflet.")
 """The theme's message on a leaflet in its source language."""
 TRANSLATION = Message(
     "status",
