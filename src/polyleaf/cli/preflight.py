@@ -6,12 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from polyleaf.checks import rules
+from polyleaf.cli.findings import tell, with_output_format
 from polyleaf.cli.limits import time_limit
 from polyleaf.cli.progress import progress
 from polyleaf.errors import PolyleafError, Problems
@@ -20,8 +19,7 @@ from polyleaf.preflight import FORMATS as SHAPES
 from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, by_terms
 from polyleaf.preflight.apart import TIME_LIMIT, Apart
 from polyleaf.project import find_project, print_terms_of
-from polyleaf.report import FORMATS
-from polyleaf.report.findings import console, counted, severities, show
+from polyleaf.report.findings import counted, severities
 
 
 @click.command(
@@ -37,13 +35,7 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, readable=False))
 @click.option("-p", "--profile", type=click.Choice(PROFILES), help="What it is for; else found out.")
 @click.option("-f", "--format", "format_", type=click.Choice([*SHAPES]), help="The size and number of its pages.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", *FORMATS]),
-    default="text",
-    show_default=True,
-    help="How findings are told.",
-)
+@with_output_format
 @time_limit(TIME_LIMIT, "one file")
 @click.pass_obj
 def command(
@@ -71,10 +63,7 @@ def command(
             pages += looked.pages
             found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
             click.echo(_held_to(path, looked), err=True)
-    if output_format == "text":
-        show(found, rules(), console())
-    else:  # as UTF-8, whatever the terminal's encoding is
-        click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
+    tell(found, output_format)
     click.echo(f"{severities(found)} in {counted(pages, 'page')} of {counted(len(set(files)), 'file')}", err=True)
     sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)
 
