@@ -477,6 +477,11 @@ def test_a_release_leaves_out_what_is_not_approved_and_says_why(german: Project)
     assert set(german.files()) == {"hill/en/knee.html", "manifest.json"}
 
 
+def test_an_approval_can_be_for_its_own_day_alone(german: Project) -> None:
+    assert approve(german, "en", "--expires", date.today().isoformat()).exit_code == 0
+    assert states(german)["en"] == "approved"
+
+
 def test_an_approval_ends_with_its_last_day(german: Project) -> None:
     assert approve(german, "en", "--expires", LATER).exit_code == 0
     config = german.path("polyleaf.toml")
