@@ -21,9 +21,7 @@ from polyleaf.pdf import Layout
 from polyleaf.project import Project, load_project
 
 CLINICS = ("harborview", "lakeside")
-# pdftotext gives these back in visual order, with gaps in Indic clusters, or (vi) with a letter doubled where the font
-# composes it of two glyphs. Their text is proved on the layout.
-NOT_FROM_PDF = {"ar", "bn", "hi", "vi"}
+NOT_FROM_PDF = {"ar"}  # pdftotext gives it in visual order; its text is proved on the layout, and in the screen profile
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,10 @@ import io
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -145,17 +147,43 @@ READERS = [copied_by_poppler, copied_by_pdfium]
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_every_text_can_be_copied(edition: Edition, reader: object) -> None:
+def test_every_text_can_be_copied(edition: Edition, reader: Callable[[Path], str]) -> None:
     """From right to left words are compared: each reader has its own order for the numbers in a line, and where a sign
     ends a word, for the sign.
     """
-    copied = reader(edition.file)  # type: ignore[operator]
+    copied = reader(edition.file)
     if edition.page.direction == "ltr":
         assert [text for text in texts(edition.page) if text not in plain(copied)] == []
     else:
         wanted = words("\n".join(shown.text for shown in edition.page.shown))
         assert len(wanted) > 200
         assert {word.translate(SIGNS) for word in wanted} - {word.translate(SIGNS) for word in words(copied)} == set()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_space_comes_into_a_word_or_is_lost_after_it(edition: Edition, reader: Callable[[Path], str]) -> None:
+    """In languages whose words are not hyphenated. Signs are drawn beside their places, which looks like a gap."""
+    if edition.page.edition.locale not in ("bn", "hi", "vi"):
+        return
+    wanted = Counter(word for shown in edition.page.shown if "{" not in shown.text for word in letters(shown.text))
+    assert wanted.total() > 400
+    assert wanted - Counter(letters(reader(edition.file))) == Counter()
+
+
+def letters(text: str) -> Iterator[str]:
+    """The words of a text as they are copied, without numbers and punctuation."""
+    normal = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    for is_word, chars in groupby(normal, key=lambda char: unicodedata.category(char)[0] in "LM"):
+        if is_word:
+            yield "".join(chars)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_mark_of_a_draft_can_be_copied_from_every_page(edition: Edition, reader: Callable[[Path], str]) -> None:
+    mark = edition.page.mark()
+    assert mark is not None
+    if edition.page.direction == "ltr":
+        assert plain(reader(edition.file)).count(plain(mark.plain)) >= len(edition.pdf.pages)
 
 
 def test_words_with_signs_are_copied_in_the_order_of_reading(tmp_path: Path) -> None:
@@ -174,8 +202,8 @@ def words(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_range_is_copied_without_what_holds_it_together(edition: Edition, reader: object) -> None:
-    copied = unicodedata.normalize("NFC", reader(edition.file))  # type: ignore[operator]
+def test_a_range_is_copied_without_what_holds_it_together(edition: Edition, reader: Callable[[Path], str]) -> None:
+    copied = unicodedata.normalize("NFC", reader(edition.file))
     marks = copied.translate(dict.fromkeys(map(ord, "\u202a\u202b\u202c")))  # poppler's own, of each line
     assert [hex(ord(char)) for char in marks if ord(char) in INVISIBLE] == []
     assert len(re.findall(r"\d[–-]\d", marks)) > 0

@@ -48,13 +48,17 @@ class Cluster:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A piece of text as it was drawn: its operators are `stream[start:end]`."""
+    """A piece of text as it was drawn: its operators are `stream[start:end]`.
+
+    WeasyPrint draws pieces that follow each other as one text object (BT to ET) with no more than the changes of font:
+    `size` is the type size that the piece before left, in pixels, and 0 where none did.
+    """
 
     stream: list[Any]
     start: int
     end: int
+    size: float
     clusters: tuple[Cluster, ...]
-    is_tagged: bool
 
 
 def spoken(text: str) -> str:
@@ -73,7 +77,7 @@ class Wording:
         self._codes: dict[tuple[str, int, str], int] = {}
         self._pieces: list[_Piece] = []
         self._box: Any = None
-        self._start = 0
+        self._start, self._size = 0, 0.0
 
     def watch(self, stream: Any) -> None:
         """Note all text that will be drawn in one of WeasyPrint's streams, and in those that are made from it."""
@@ -89,12 +93,12 @@ class Wording:
         def noting_the_start() -> None:
             begin()
             self._start = len(stream.stream)
+            self._size = stream._current_font[1] if stream._current_font else 0.0
 
         def noting_the_text() -> None:
             if hasattr(self._box, "pango_layout"):  # its lines are at hand until the text ends
                 clusters = tuple(_clusters(self._box.pango_layout, stream))
-                tagged = stream._tags is not None
-                self._pieces.append(_Piece(stream.stream, self._start, len(stream.stream), clusters, tagged))
+                self._pieces.append(_Piece(stream.stream, self._start, len(stream.stream), self._size, clusters))
                 if any(cluster.rtl for cluster in clusters):
                     self.reversed.add(id(self._box))
             end()
@@ -115,8 +119,7 @@ class Wording:
         for cluster in clusters:
             fonts[cluster.font.hash][id(cluster.font)] = cluster.font
         for piece in reversed(self._pieces):  # so that the places of those before stay
-            if piece.is_tagged:
-                self._say(piece, meanings)
+            self._say(piece, meanings)
         for name, alike in fonts.items():
             codes = {code: glyph for (of, glyph, _), code in self._codes.items() if of == name}
             said = {code: _as_drawn(text) for (of, _, text), code in self._codes.items() if of == name}
@@ -145,8 +148,10 @@ class Wording:
                 shapes |= {at + place: _shape(cluster.font, glyph) for place, glyph in others}
             at += len(cluster.glyphs)
         if said or letters:
-            drawn = [*_text(piece, said, letters, shapes), b"ET", *_shapes(piece, shapes)]
-            piece.stream[piece.start : piece.end + 1] = drawn
+            drawn = [*_text(piece, said, letters, shapes)]
+            if shapes:
+                drawn += [b"ET", *_shapes(piece, shapes), b"BT"]  # in which the next piece may stand
+            piece.stream[piece.start : piece.end] = drawn
 
     def _code(self, cluster: Cluster) -> int:
         """A code of its own for the body of a letter, which may be that of others too."""
@@ -249,20 +254,40 @@ def _said(clusters: Sequence[Cluster], meanings: Mapping[str, dict[int, str]]) -
     It is said of whole words, and of none from right to left: readers turn those round, whatever is said of them.
     """
     at = 0
-    for rtl_and_word, group in groupby(clusters, key=_word):
-        word = list(group)
-        if not rtl_and_word[0] and not all(_is_plain(cluster, meanings[cluster.font.hash]) for cluster in word):
+    for word in _words(clusters):
+        is_plain = all(_is_plain(cluster, meanings[cluster.font.hash]) and not _has_sign(cluster) for cluster in word)
+        if not (is_plain or word[0].rtl):
             yield at, (_length(word), "".join(cluster.text for cluster in word))
         at += _length(word)
+
+
+def _words(clusters: Sequence[Cluster]) -> Iterator[list[Cluster]]:
+    """Words with what stands between them and the next one: readers lose a space that stands by itself.
+
+    A hyphen that ends a line is apart: PDFium takes it for one that it may drop if it is said with the word.
+    """
+    word: list[Cluster] = []
+    for number, cluster in enumerate(clusters, start=1):
+        begins = _is_letter(cluster) and bool(word) and not _is_letter(word[-1])
+        if word and (begins or cluster.rtl != word[-1].rtl or (number == len(clusters) and cluster.text == "-")):
+            yield word
+            word = []
+        word.append(cluster)
+    if word:
+        yield word
+
+
+def _has_sign(cluster: Cluster) -> bool:
+    """Whether it has a sign that joins a letter. It is drawn beside its place, and readers take that for a gap."""
+    return any(unicodedata.category(char) == "Mn" for char in cluster.text)
 
 
 def _length(clusters: Iterable[Cluster]) -> int:
     return sum(len(cluster.glyphs) for cluster in clusters)
 
 
-def _word(cluster: Cluster) -> tuple[bool, bool]:
-    """What is the same in all of a word, and not in what is beside it."""
-    return cluster.rtl, all(unicodedata.category(char)[0] in "LMC" for char in cluster.text)
+def _is_letter(cluster: Cluster) -> bool:
+    return all(unicodedata.category(char)[0] in "LMC" for char in cluster.text)
 
 
 def _is_plain(cluster: Cluster, known: Mapping[int, str]) -> bool:
@@ -321,7 +346,7 @@ def _text(
 def _shapes(piece: _Piece, shapes: Mapping[int, bytes]) -> Iterator[bytes]:
     """The operators that draw some glyphs of a piece as shapes, where its text has them."""
     glyphs = [(cluster.font, glyph) for cluster in piece.clusters for glyph in cluster.glyphs]
-    size = x = y = rise = 0.0
+    size, x, y, rise = piece.size, 0.0, 0.0, 0.0
     for part in _walk(piece):
         if isinstance(part, bytes):
             match part.split():
