@@ -185,6 +185,12 @@ def test_under_five_layouts_find_the_largest_type_that_fills_the_format(format_:
         assert sheet.spare <= 3
 
 
+def test_a_box_of_warnings_is_broken_over_pages_in_the_smallest_type_alone() -> None:
+    sheets = fitting.SPECS["a4"].sheets("en")
+    assert {sheet.size for sheet in sheets if sheet.broken} == {min(sheet.size for sheet in sheets)}
+    assert [sheet for sheet in sheets if sheet.broken] == [sheets[-1]]
+
+
 @pytest.mark.parametrize("address", ["in the text", "on a page of its own"])
 def test_one_or_three_pages_get_a_back(address: str) -> None:
     """The address goes there, and where that is alone on its page already, a page for notes comes before it."""

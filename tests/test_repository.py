@@ -153,7 +153,9 @@ def parts_of(box: Any) -> Iterator[Any]:
 def test_no_part_goes_on_over_the_page_without_its_heading(built: Built, clinic: str, leaflet: str) -> None:
     page, layout = built.layouts[clinic, leaflet]
     parts = [part for set_page in layout.document.pages for part in parts_of(set_page._page_box)]
-    assert len(parts) >= sum(len(section.parts) for section in page.sections) > 0
+    whole = sum(len(section.parts) for section in page.sections)
+    assert len(parts) >= whole > 0
+    assert len(parts) == whole or re.search(r"<body class=.[^>]*broken", layout.source)  # the last resort
     for part in parts:
         tags = [box.element_tag for box in part.descendants()]
         assert "h3" in tags, "".join(box.text for box in part.descendants() if hasattr(box, "text"))

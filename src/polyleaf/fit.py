@@ -71,17 +71,17 @@ def _too_long(layout: Layout, sheet: Sheet, most: int, last_apart: bool = False)
 
 _LADDER = (
     Sheet(size=12, leading=1.42, gap=1),
-    Sheet(size=12, leading=1.34, gap=0.65),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False),
+    Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False, parted=True),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False),
-    # Half a point is worth less than warnings that are seen at one glance, a whole point more.
-    Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
-    Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False, broken=True),
+    Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False, parted=True),
     Sheet(size=11, leading=1.36, gap=0.7, roomy=False),
     Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False),
-    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, broken=True),
+    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, parted=True),
+    # The last resort: larger type is worth less than a warning that is seen at one glance.
+    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, parted=True, broken=True),
 )
 
 
@@ -95,8 +95,8 @@ def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
     Each run of one type size is asked by its densest sheet first: where that does not fit, no other does, and where it
-    does, halving finds the most comfortable one. An edition of one or three pages gets a back page, with the address
-    and lines for notes, unless a looser sheet saves it.
+    does, halving finds the most comfortable one of as many as there are layouts for. An edition of one or three pages
+    gets a back page, with the address and lines for notes, unless a looser sheet saves it.
     """
     pages = most // 2, most
     tried: Laid = {}
@@ -106,17 +106,15 @@ def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
             tried[sheet] = lay(sheet)
         return tried[sheet]
 
-    runs = [tuple(group) for _, group in groupby(ladder, key=lambda sheet: sheet.size)]
+    runs = [tuple(group) for _, group in groupby(ladder, key=lambda sheet: (sheet.size, sheet.broken))]
     run = _first_that_fits(runs, lambda run: laid(run[-1]).pages <= most)
     if run is None:
         return _too_long(laid(ladder[-1]), ladder[-1], most)
-    *looser, densest = run
-    if laid(densest).pages not in pages:
+    if laid(run[-1]).pages not in pages:
         chosen = _with_back_page(laid, run, pages, _MOST_LAYOUTS - len(tried))
-    elif len(looser).bit_length() <= _MOST_LAYOUTS - len(tried):
-        chosen = run[bisect_left(looser, True, key=lambda sheet: laid(sheet).pages in pages)]
     else:
-        chosen = densest
+        choice = run[-(2 ** (_MOST_LAYOUTS - len(tried))) :]
+        chosen = choice[bisect_left(choice[:-1], True, key=lambda sheet: laid(sheet).pages in pages)]
     layout = laid(chosen)
     return _with_notes(chosen, layout, lay) if len(tried) < _MOST_LAYOUTS else (chosen, layout)
 
@@ -157,7 +155,7 @@ def _with_notes(sheet: Sheet, layout: Layout, lay: Lay) -> tuple[Sheet, Layout]:
 
 # A booklet -----------------------------------------------------------------------------------------------------------
 
-_OF_BOOKLET = tuple(Sheet(size=size, leading=1.4, gap=1) for size in (12, 11.25, 10.5))
+_OF_BOOKLET = tuple(Sheet(size=size, leading=1.4, gap=1, whole=size == 12) for size in (12, 11.25, 10.5))
 _SPARE = 2
 """How many pages of a booklet may be left for notes before smaller type is asked whether it saves a sheet."""
 

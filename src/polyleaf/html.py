@@ -62,9 +62,9 @@ class Sheet:
     """What copyfitting may vary.
 
     Type size in pt, line height and gap between sections in em; whether the first page is roomy, whether sections stay
-    whole beside their headings or run on below them, whether boxes of warnings may break over pages, whether the
-    address begins a back page, how many lines there are for notes, and how many whole pages of them come before the
-    last page.
+    whole beside their headings or run on below them, whether the boxes of warning signs may stand on two pages, whether
+    boxes of warnings may break over pages, whether the address begins a back page, how many lines there are for notes,
+    and how many whole pages of them come before the last page.
     """
 
     size: float = 12
@@ -72,6 +72,7 @@ class Sheet:
     gap: float = 1
     roomy: bool = True
     whole: bool = True
+    parted: bool = False
     broken: bool = False
     back_page: bool = False
     notes: int = 0
