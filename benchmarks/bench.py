@@ -426,7 +426,7 @@ def where() -> list[Row]:
     import weasyprint
     from weasyprint import document
 
-    from polyleaf.build import Selection, planned_editions, render
+    from polyleaf.build import Selection, planned_editions, render, typeset
     from polyleaf.project import load_project
 
     spent: dict[str, float] = {}
@@ -452,8 +452,8 @@ def where() -> list[Row]:
         editions = planned_editions(project, Selection(formats=["a4"]))
         for edition in editions[:2]:
             renderer.render(edition)
-        timed("catalog and values: the page's texts", render, "build_page")
-        timed("templates", render.Templates, "render")
+        timed("catalog and values: the page's texts", typeset, "build_page")
+        timed("templates", typeset.Templates, "render")
         timed("check of glyphs", render, "missing_glyphs")
         timed("parsing HTML", weasyprint.HTML, "__init__")
         timed("style sheets and styles", document.Document, "_build_layout_context")

@@ -271,6 +271,13 @@ def built_before(project: Project, first_build: Path) -> None:
 
 
 @pytest.fixture
+def own_theme(project: Project) -> Project:
+    """The same with a copy of the default theme, to be edited."""
+    project.own_theme()
+    return project
+
+
+@pytest.fixture
 def repository(tmp_path: Path) -> Project:
     """The repository's own project, to be built into a temporary folder with `-o`."""
     return Project(REPOSITORY)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CLINIC, Project, in_capitals, pdf_pages, pdf_text
 
-from polyleaf.build import render
+from polyleaf.build import typeset
 
 CATALOG = "locales/de/LC_MESSAGES/knee.po"
 EVERYTHING = ["hill/de/knee.a4.pdf", "hill/de/knee.html", "hill/en/knee.a4.pdf", "hill/en/knee.html", "manifest.json"]
@@ -276,8 +276,8 @@ def test_the_sheet_of_a_leaflet_is_chosen_once(project: Project, monkeypatch: py
     for name in ("dale", "moor", "fell"):
         project.write(f"templates/clinics/{name}.toml", CLINIC.replace("Hill", name.title()))
     layouts = []
-    sound = render.set_pages
-    monkeypatch.setattr(render, "set_pages", lambda *args: (layouts.append(args), sound(*args))[1])
+    sound = typeset.set_pages
+    monkeypatch.setattr(typeset, "set_pages", lambda *args: (layouts.append(args), sound(*args))[1])
     assert project.build("-l", "en", "-f", "a4", "-c", "hill").exit_code == 0
     alone = len(layouts)
     layouts.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import Any
 
 import pytest
@@ -25,12 +24,6 @@ def colours(project: Project, *args: str) -> list[dict[str, Any]]:
 
 def with_primary(project: Project, primary: str) -> Project:
     project.edit(HILL, "#0b5563", primary)
-    return project
-
-
-@pytest.fixture
-def own_theme(project: Project) -> Project:
-    shutil.copytree(REPOSITORY / "templates/themes/default", project.path("templates/themes/default"))
     return project
 
 

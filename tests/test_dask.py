@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -110,7 +109,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(many: Project, clus
 
 def test_an_edition_that_never_ends_fails_alone(project: Project, cluster: Cluster) -> None:
     blocks = "templates/themes/default"
-    shutil.copytree(Path(__file__).parents[1] / blocks, project.path(blocks))
+    project.own_theme()
     project.translate("de")
     first = "{% macro block(part) -%}"
     endless = first + "{% if page.lang == 'de' %}{% for n in range(10 ** 15) %}{% endfor %}{% endif %}"

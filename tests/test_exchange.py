@@ -844,7 +844,7 @@ def test_tracked_changes_are_refused(project: Project) -> None:
 
 def test_leaflets_in_another_language_than_the_themes_texts_need_xliff_1_2(project: Project) -> None:
     project.write("polyleaf.toml", 'source_locale = "de"\nlocales = ["fr"]\n')
-    shutil.copytree(REPOSITORY / "templates/themes", project.path("templates/themes"))
+    project.own_theme()
     path = project.root.parent / "fr.xlf"
     arguments = ("catalog", "export", "--to", "xliff", "-l", "fr", "-o", str(path))
     ran = project.run(*arguments)

@@ -34,13 +34,6 @@ def editions(project: Project) -> list[dict[str, object]]:
     return list(json.loads(project.output("manifest.json"))["editions"])
 
 
-@pytest.fixture
-def own_theme(project: Project) -> Project:
-    """A project with a copy of the theme to change."""
-    shutil.copytree(Path(__file__).parents[1] / "templates/themes/default", project.path("templates/themes/default"))
-    return project
-
-
 def test_nothing_changed_renders_nothing(project: Project) -> None:
     assert rendered(project) == ALL
     before = project.files()

@@ -175,6 +175,7 @@ WHITE_OVER = Dictionary(White=Dictionary(OP=True, op=True, OPM=1))
 SPOT = Dictionary(Fault=Array([Name.Separation, Name("/HKS 13"), Name.DeviceCMYK, Dictionary(
     FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 1, 1, 0], N=1)]))  # fmt: skip
 TOO_MUCH = bytes((255, 230, 230, 204))
+PALETTE = Array([Name.Indexed, Name.DeviceCMYK, 0, pikepdf.String(TOO_MUCH)])
 
 FAULTS = [
     Fault(
@@ -289,6 +290,11 @@ FAULTS = [
         with_image(400, 400, 25.4, TOO_MUCH * 160_000, ColorSpace=Name.DeviceCMYK, BitsPerComponent=8),
         "an image takes 360 % of ink",
     ),
+    Fault(
+        "P243",
+        with_image(400, 400, 25.4, bytes(160_000), ColorSpace=PALETTE, BitsPerComponent=8),
+        "an image takes 360 % of ink",
+    ),
     Fault("P244", set_text(before=RICH), "C70 M60 Y60 K90"),
     Fault("P245", drawn("/White gs 0 0 0 0 k 200 400 50 50 re f", ExtGState=WHITE_OVER), "white area overprints"),
     Fault("P246", drawn("0 0 0 1 K 0.1 w 200 400 m 300 400 l S"), "a line of 0.10 pt"),
@@ -301,6 +307,13 @@ FAULTS = [
             without("/Group")(data)
         ),
         "an opacity below 1",
+    ),
+    Fault(
+        "P248",
+        with_image(400, 400, 25.4, bytes(320_000), ColorSpace=Name.DeviceCMYK, BitsPerComponent=4),
+        "the ink of an image in DeviceCMYK could not be measured",
+        witness=("pdfimages", "-list"),
+        word="cmyk    4   4",
     ),
     Fault("P251", root(lambda root, pdf: root.__delitem__("/OutputIntents")), "no output intent"),
     Fault(
@@ -862,6 +875,12 @@ def test_tables_of_a_font_are_read_as_far_as_a_font_has_codes() -> None:
     assert len(font.texts) == len(font.widths) == 2 * 0x10000
 
 
+def test_a_last_digit_that_a_table_of_a_font_leaves_out_is_0() -> None:
+    with pikepdf.new() as pdf:
+        table = pdf.make_stream(b"beginbfchar <01> <0041> <02> <0042 003> endbfchar")
+        assert font_of(Dictionary(Subtype=Name.Type1, ToUnicode=table)).texts == {1: "A", 2: "B0"}
+
+
 def mangled(data: bytes, seed: int) -> bytes:
     """The file with a few bytes changed, lost, or put in, at random places."""
     chance = random.Random(seed)
@@ -925,6 +944,15 @@ def test_a_file_that_takes_too_long_is_a_finding(files: Path) -> None:
     for name in ("screen.pdf", "print.pdf"):
         assert f"P206 beyond-limits] {name}: looking at the file takes longer than 0.001 s" in ran.stdout
     assert "or allow more with --time-limit" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [("inf", "0<x<=86400"), ("0", "0<x<=86400"), ("nan", "no number of seconds")]
+)
+def test_a_time_limit_is_a_number_of_seconds(files: Path, limit: str, told: str) -> None:
+    ran = run("screen.pdf", "--time-limit", limit)
+    assert ran.exit_code == 2
+    assert told in ran.stderr
 
 
 def test_a_file_larger_than_any_leaflet_is_not_read(files: Path) -> None:

@@ -416,6 +416,9 @@ class TestInkLimit:
         assert sum(held) / 2.55 <= 201  # type: ignore[arg-type]
         assert held[3] == free[3]  # type: ignore[index]
 
+    def test_what_has_none_of_an_ink_gets_none(self) -> None:
+        assert Inks(replace(COATED, ink_limit=240)).limited((0, 1, 1, 1))[0] == 0
+
     def test_it_holds_for_pictures(self) -> None:
         dark = PHOTO.point(lambda value: value // 3)
         assert peak_ink(Inks(COATED).image(dark)) > 200

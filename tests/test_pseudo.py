@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -34,11 +33,6 @@ def loaded() -> Loaded:
 @pytest.fixture(scope="module")
 def messages(loaded: Loaded) -> list[Message]:
     return [message for domain in loaded.domains().values() for message in domain]
-
-
-def with_own_theme(project: Project) -> Project:
-    shutil.copytree(REPOSITORY / THEME, project.path(THEME))
-    return project
 
 
 def findings(project: Project) -> list[dict[str, str]]:
@@ -219,19 +213,19 @@ def test_all_that_the_leaflets_here_say_can_be_translated(repository: Project, t
     assert "T141" not in run.output
 
 
-def test_a_word_in_a_template_is_found_in_every_format_with_its_place(project: Project) -> None:
-    with_own_theme(project)
+def test_a_word_in_a_template_is_found_in_every_format_with_its_place(own_theme: Project) -> None:
     name = f"{THEME}/_blocks.html"
     heading = '<section class="document" id="document">'
-    project.edit(name, heading, f"{heading}\nHave a\n<b>nice</b> day, {{{{ page.clinic.title }}}}!")
-    run = project.build("-l", "en_XA")
+    own_theme.edit(name, heading, f"{heading}\nHave a\n<b>nice</b> day, {{{{ page.clinic.title }}}}!")
+    run = own_theme.build("-l", "en_XA")
     assert run.exit_code == 0, run.output
     assert (
-        f"warning[T141]: {name}:{project.line(name, 'Have a')}: it cannot be translated: Have a nice day" in run.output
+        f"warning[T141]: {name}:{own_theme.line(name, 'Have a')}: it cannot be translated: Have a nice day"
+        in run.output
     )
-    assert len(findings(project)) == 2
-    assert {finding["severity"] for finding in findings(project)} == {"warning"}
-    again = project.build("-l", "en_XA")
+    assert len(findings(own_theme)) == 2
+    assert {finding["severity"] for finding in findings(own_theme)} == {"warning"}
+    again = own_theme.build("-l", "en_XA")
     assert "2 up to date" in again.output
     assert "warning[T141]" in again.output
 
@@ -247,12 +241,10 @@ def test_a_word_in_a_template_is_found_in_every_format_with_its_place(project: P
         ("<p>{{ page.clinic.title }}s</p>", "Hill Clinics"),
     ],
 )
-def test_a_text_outside_brackets_is_found(project: Project, markup: str, found: str) -> None:
-    with_own_theme(project).edit(
-        f"{THEME}/web.html", '<main id="text">', f'<main id="text">{markup.replace("{{ OPEN }}", OPEN)}'
-    )
-    assert project.build("-l", "en_XA", "-f", "web").exit_code == 0
-    assert [finding["message"] for finding in findings(project)] == [f"it cannot be translated: {found}"]
+def test_a_text_outside_brackets_is_found(own_theme: Project, markup: str, found: str) -> None:
+    own_theme.edit(f"{THEME}/web.html", '<main id="text">', f'<main id="text">{markup.replace("{{ OPEN }}", OPEN)}')
+    assert own_theme.build("-l", "en_XA", "-f", "web").exit_code == 0
+    assert [finding["message"] for finding in findings(own_theme)] == [f"it cannot be translated: {found}"]
 
 
 @pytest.mark.parametrize(
@@ -266,11 +258,11 @@ def test_a_text_outside_brackets_is_found(project: Project, markup: str, found: 
         "<style>.section::after { content: 'x' }</style><script>let word</script>",
     ],
 )
-def test_names_numbers_and_what_cldr_writes_are_no_findings(project: Project, markup: str) -> None:
-    project.edit("templates/leaflets/knee.md", "sources:", "authors: [Ann Ono, The knee team]\nsources:")
-    with_own_theme(project).edit(f"{THEME}/web.html", '<main id="text">', f'<main id="text">{markup}')
-    assert project.build("-l", "en_XA", "-f", "web").exit_code == 0
-    assert findings(project) == []
+def test_names_numbers_and_what_cldr_writes_are_no_findings(own_theme: Project, markup: str) -> None:
+    own_theme.edit("templates/leaflets/knee.md", "sources:", "authors: [Ann Ono, The knee team]\nsources:")
+    own_theme.edit(f"{THEME}/web.html", '<main id="text">', f'<main id="text">{markup}')
+    assert own_theme.build("-l", "en_XA", "-f", "web").exit_code == 0
+    assert findings(own_theme) == []
 
 
 def test_hours_phones_and_languages_are_no_findings(project: Project) -> None:
@@ -284,10 +276,10 @@ def test_hours_phones_and_languages_are_no_findings(project: Project) -> None:
     assert findings(project) == []
 
 
-def test_other_locales_are_not_searched(project: Project) -> None:
-    with_own_theme(project).edit(f"{THEME}/web.html", '<main id="text">', '<main id="text">Hello')
-    project.build("-f", "web", "-l", "en", "-l", "ar_XB")
-    assert findings(project) == []
+def test_other_locales_are_not_searched(own_theme: Project) -> None:
+    own_theme.edit(f"{THEME}/web.html", '<main id="text">', '<main id="text">Hello')
+    own_theme.build("-f", "web", "-l", "en", "-l", "ar_XB")
+    assert findings(own_theme) == []
 
 
 def test_the_rule_says_why_and_what_to_do_instead() -> None:
@@ -298,19 +290,19 @@ def test_the_rule_says_why_and_what_to_do_instead() -> None:
 # Catalogs ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_catalogs_can_be_written_elsewhere(project: Project) -> None:
-    run = with_own_theme(project).run("catalog", "pseudo", "-o", str(project.path("pseudo")))
+def test_the_catalogs_can_be_written_elsewhere(own_theme: Project) -> None:
+    run = own_theme.run("catalog", "pseudo", "-o", str(own_theme.path("pseudo")))
     assert run.exit_code == 0, run.output
     for locale in PSEUDO:
         for domain in ("knee", "polyleaf"):
-            path = project.path(f"pseudo/{locale}/LC_MESSAGES/{domain}.po")
+            path = own_theme.path(f"pseudo/{locale}/LC_MESSAGES/{domain}.po")
             subprocess.run(["msgfmt", "--check", "-o", "/dev/null", path], check=True)
             catalog = read_catalog(path, cldr.locale_of(locale))
             assert catalog.machine_drafted
             assert f"Language: {locale}\\n" in path.read_text(encoding="utf-8")
-    visits = read_catalog(project.path("pseudo/ar_XB/LC_MESSAGES/knee.po"), cldr.locale_of("ar_XB"))
+    visits = read_catalog(own_theme.path("pseudo/ar_XB/LC_MESSAGES/knee.po"), cldr.locale_of("ar_XB"))
     assert set(visits.entries["value", "{count} visit"].forms) == set(categories(cldr.locale_of("ar")))
-    assert not project.path("locales/en_XA").exists()
+    assert not own_theme.path("locales/en_XA").exists()
 
 
 def test_one_leaflet_in_one_pseudo_locale_can_be_written(project: Project) -> None:

@@ -11,6 +11,7 @@ from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from babel import Locale
@@ -19,6 +20,7 @@ from conftest import LOGO, Project, in_capitals, pdf_text
 from polyleaf.build import render
 from polyleaf.catalog import Entry
 from polyleaf.catalog.verify import Subject, verify
+from polyleaf.fonts import isolate_from_system
 from polyleaf.model import Edition, Message
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.project import load_project
@@ -356,3 +358,11 @@ def test_a_machine_without_fonts_hears_nothing_of_it(project: Project, tmp_path:
     environment = {**os.environ, "FONTCONFIG_FILE": str(bare)}
     run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     assert "ugly" not in run.stderr
+
+
+def test_a_cache_may_lie_in_a_folder_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLYLEAF_CACHE_DIR", str(tmp_path / "Q&A <1>"))
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    isolate_from_system()
+    config = ElementTree.parse(os.environ["FONTCONFIG_FILE"])
+    assert config.findtext("cachedir") == str(tmp_path.resolve() / "Q&A <1>/fonts/fontconfig")

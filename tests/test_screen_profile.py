@@ -62,7 +62,7 @@ def built(leaflet: str, locale: str, folder: Path, mode: render.Mode = "checked"
     file = folder / f"{leaflet}.{locale}.pdf"
     file.write_bytes(result.data)
     pdf = pikepdf.open(file)
-    return Edition(renderer._page(edition, project.clinics["lakeside"]), file, pdf, structure(pdf))
+    return Edition(renderer._typesetter.page(edition, project.clinics["lakeside"]), file, pdf, structure(pdf))
 
 
 EDITIONS = [*((LEAFLET, locale) for locale in ("en", *LOCALES)), *((name, locale) for locale, name in SAMPLED.items())]

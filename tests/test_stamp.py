@@ -16,7 +16,7 @@ from conftest import CLINIC, REPOSITORY, Project
 from screen_reader import structure
 
 from polyleaf import stamp
-from polyleaf.build import Selection, planned_editions, render
+from polyleaf.build import Selection, planned_editions, render, typeset
 from polyleaf.build.handout import HandOut
 from polyleaf.model import Edition
 from polyleaf.palette import STAND_INS, painted
@@ -44,7 +44,7 @@ class Rendered:
 
         with monkeypatch.context() as patch:
             patch.setattr(render, "write_pdf", keep)
-            for module in (render, stamp):
+            for module in (typeset, stamp):
                 patch.setattr(module, "set_pages", self._counted)
             for edition in planned_editions(project, Selection(locales=[locale], formats=["a4"])):
                 result = renderer.render(edition)
@@ -153,14 +153,15 @@ def test_an_imprint_that_takes_more_room_gets_pages_that_leave_it(
         assert_alike(*copy)
 
 
-def own_theme(project: Project, css: str = "") -> None:
-    theme = project.path("templates/themes/default")
-    shutil.copytree(REPOSITORY / "templates/themes/default", theme)
-    (theme / "a4.css").write_text((theme / "a4.css").read_text(encoding="utf-8") + css, encoding="utf-8")
+def with_css(project: Project, css: str) -> None:
+    """More rules at the end of its own theme's style sheet."""
+    project.own_theme()
+    path = project.path("templates/themes/default/a4.css")
+    path.write_text(path.read_text(encoding="utf-8") + css, encoding="utf-8")
 
 
 def test_a_theme_that_marks_no_imprint_is_laid_out_in_full(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    own_theme(project)
+    project.own_theme()
     marked = re.compile(r"{% call imprint\(\) -?%}(.*?){%-? endcall %}", re.DOTALL)
     for name in ("_blocks.html", "a4.html"):
         path = project.path(f"templates/themes/default/{name}")
@@ -181,7 +182,7 @@ def test_a_theme_that_marks_no_imprint_is_laid_out_in_full(project: Project, mon
 def test_where_an_imprint_hangs_on_the_rest_pages_are_laid_out_in_full(
     project: Project, monkeypatch: pytest.MonkeyPatch, css: str
 ) -> None:
-    own_theme(project, css)
+    with_css(project, css)
     for copy in small(
         project, monkeypatch, dale=CLINIC.replace("Hill Clinic", "The Clinic in the Dale")
     ).copies.values():
@@ -189,7 +190,7 @@ def test_where_an_imprint_hangs_on_the_rest_pages_are_laid_out_in_full(
 
 
 def test_a_clinics_colours_are_everywhere_in_gradients_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    own_theme(project, ".band { background: linear-gradient(90deg, var(--primary), var(--accent)); }")
+    with_css(project, ".band { background: linear-gradient(90deg, var(--primary), var(--accent)); }")
     clinic = CLINIC.replace("0b5563", "00ff00").replace("c8573b", "0000ff")
     copy, _ = small(project, monkeypatch, hill=clinic).copies["hill"]
     ppm = tool(copy, "pdftoppm", "-r", "20", "-l", "1", "-")

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from math import ceil
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from polyleaf import cldr
 from polyleaf.files import cache_root, write_atomically
@@ -193,12 +194,9 @@ def _make_static(source: Path, weight: int, target: Path) -> None:
 def isolate_from_system() -> None:
     """Hide the machine's own fonts from fontconfig. Must run before the first rendering of a process."""
     folder = cache_folder().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     config = folder / "fonts.conf"
-    text = f'<?xml version="1.0"?>\n<fontconfig><cachedir>{folder / "fontconfig"}</cachedir></fontconfig>\n'
-    if not config.is_file() or config.read_text(encoding="utf-8") != text:
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".conf")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(config)
+    kept = escape(str(folder / "fontconfig"))
+    text = f'<?xml version="1.0"?>\n<fontconfig><cachedir>{kept}</cachedir></fontconfig>\n'.encode()
+    if not config.is_file() or config.read_bytes() != text:
+        write_atomically(config, text)
     os.environ["FONTCONFIG_FILE"] = str(config)

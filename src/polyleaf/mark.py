@@ -1,9 +1,10 @@
 """The mark on what must not be given to a patient yet. The program makes it, and no theme can leave it out or hide it:
-in a PDF it is painted last on every page (`pdf.marked`), in a web page it is put into the finished markup.
+in a PDF it is painted last on every page (`pdf.write_pdf`), in a web page it is put into the finished markup.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +14,7 @@ from markupsafe import Markup, escape
 
 from polyleaf.model import Message
 
-DRAFT = Message(
-    "status", "Draft, not yet approved by a clinician", comment='Stands on every page. "It" is the leaflet.'
-)
+DRAFT = Message("status", "Draft, not yet approved by a clinician", comment="Stands on every page of a leaflet.")
 """The theme's message on a leaflet in its source language."""
 TRANSLATION = Message(
     "status",
@@ -36,6 +35,8 @@ _SAFE_MM = 5  # from where the page is cut, as print shops ask for
 
 _DEPTH_EM = 0.27  # how far below its lines a script may reach, as Arabic does
 
+_END = re.compile(r"</body\s*>\s*(?:</html\s*>\s*)?\Z", re.IGNORECASE)
+"""How a page ends. Of one that does not, a browser takes what follows for a part of its body."""
 _PAGE = f"html:not({'#polyleaf' * 20})"
 """Selects the page with more weight than any rule of a theme's."""
 _GUARD = f"""\
@@ -63,8 +64,8 @@ def on_web_page(html: str, text: str, lang: str, direction: str) -> str:
     first = Markup('<div class="not-for-patients" role="note"') + kept
     above_all = Markup('<div class="not-for-patients" aria-hidden="true"') + kept
     places = _places(html)
-    end = html.lower().rfind("</body")
-    inserted = {places["head"]: _GUARD, places["body"]: first, end if end > places["body"] else len(html): above_all}
+    end = _END.search(html, places["body"])
+    inserted = {places["head"]: _GUARD, places["body"]: first, end.start() if end else len(html): above_all}
     if "title" in places:
         inserted[places["title"]] = escape(text) + " · "
     return _with_insertions(html, inserted)
@@ -167,5 +168,5 @@ class _Starts(HTMLParser):
                 raise _FoundAllError
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("template", "noscript"):
+        if tag in ("template", "noscript") and self._hidden:
             self._hidden -= 1

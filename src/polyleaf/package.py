@@ -31,6 +31,7 @@ def check_package(data: bytes, path: Path, what: str, largest: int, hint: str) -
             for part in parts:
                 _refuse_document_type(package.read(part), path, part.filename, hint)
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        # zipfile raises NotImplementedError for a compression it does not know, RuntimeError for an encrypted part.
         raise PolyleafError(Problem(f"the {what} cannot be read: {error}", path, hint=hint)) from None
 
 

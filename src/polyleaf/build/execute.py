@@ -15,9 +15,10 @@ from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Protocol
 
+from polyleaf.build.decide import Decision, decided_for
 from polyleaf.build.fingerprint import Mode
 from polyleaf.build.handout import HandOut
-from polyleaf.build.render import Decision, Renderer, Result, decided_for
+from polyleaf.build.render import Renderer, Result
 from polyleaf.build.worker import Task, failure, render_safely, serve
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.model import Edition

@@ -26,7 +26,7 @@ import platform
 import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -35,7 +35,7 @@ from typing import Literal
 
 from polyleaf import fonts, plugins
 from polyleaf.catalog import Catalogs
-from polyleaf.model import Approval, Clinic, Leaflet, Message
+from polyleaf.model import Approval, Clinic, Edition, Leaflet, Message
 from polyleaf.print_terms import PrintTerms
 from polyleaf.project import Project
 from polyleaf.signoff.standing import Standing, standing
@@ -46,14 +46,14 @@ Key = tuple[str, ...]
 
 # Of what is not here: a name is part of the edition, `messages` are those of the other fields once more.
 _PLACES = ("name", "path", "messages", "waivers_at", "lines")
-LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
-PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
-CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
+_LEAFLET_FIELDS = tuple(f.name for f in fields(Leaflet) if f.name not in _PLACES)
+_PRINT_OPTIONS = tuple(f"print.{f.name}" for f in fields(PrintTerms))
+_CLINIC_FIELDS = tuple(f.name for f in fields(Clinic) if f.name not in ("name", "path", "values", "lines"))
 _LIBRARIES = (
     *("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pillow", "babel", "jinja2"),
     *("markupsafe", "markdown-it-py", "phonenumbers", "pikepdf", "segno", "page-validation", "pdfua"),
 )
-PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
+_PROGRAMS = ("polyleaf", "python", "unicode", "zlib", "pango", "harfbuzz", *_LIBRARIES)
 # How many parts of a key name the set that it is kept in. Sets that many editions share are stored and looked at once.
 _SHARED = {"message": 3, "leaflet": 2, "clinic": 2, "file": 1}
 # Places and notes to translators are not shown.
@@ -149,6 +149,30 @@ class Facts:
         """The approval of a leaflet in a locale, if it holds."""
         found = self.standing(leaflet, locale)
         return found.approval if found.holds else None
+
+    def always_read(self, edition: Edition) -> Iterator[Key]:
+        """The keys of what every edition is made of."""
+        leaflet, locale = edition.leaflet, edition.locale
+        yield "drafted", leaflet, locale
+        yield "approval", leaflet, locale
+        yield from (("leaflet", leaflet, field) for field in _LEAFLET_FIELDS)
+        yield from (("clinic", edition.clinic, field) for field in (*_CLINIC_FIELDS, f"values.{leaflet}"))
+        sections = self._project.leaflets[leaflet].sections
+        for section in (part for whole in sections for part in (whole, *whole.parts)):
+            if section.heading is None:
+                yield "heading", section.key
+        if edition.format == "web" or (edition.is_paged and self._project.same_size):
+            yield "languages", leaflet
+        if edition.is_export:
+            yield "exporter", edition.format
+        else:
+            yield "fonts", locale
+            yield ("pairs",)
+        asked = ["mode", "source_locale"]
+        asked += ["same_size"] if edition.is_paged else []
+        asked += _PRINT_OPTIONS if edition.is_for_press else ()
+        yield from (("option", name) for name in asked)
+        yield from (("program", name) for name in _PROGRAMS)
 
     def _is_complete(self, leaflet: str, locale: str) -> bool:
         """Whether every message of the leaflet and every heading of the theme can be published in a locale."""

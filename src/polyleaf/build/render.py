@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
@@ -11,49 +11,33 @@ from typing import Literal
 from babel import Locale
 
 from polyleaf import cldr
-from polyleaf.build.fingerprint import CLINIC_FIELDS, LEAFLET_FIELDS, PRINT_OPTIONS, PROGRAMS, Facts, Key, Mode
+from polyleaf.build.decide import Decision, Decisions
+from polyleaf.build.fingerprint import Facts, Key, Mode
+from polyleaf.build.typeset import Typesetter
 from polyleaf.checks import contrast
 from polyleaf.checks.glyphs import missing_glyphs
 from polyleaf.checks.layout import complaint, longest_sections, too_long
-from polyleaf.checks.leaflets import unfit
 from polyleaf.checks.pseudo import untranslatable
-from polyleaf.clinic import typical
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.exporters import export
 from polyleaf.finding import Finding
-from polyleaf.fit import SPECS, Fitted, TooLong, fit
+from polyleaf.fit import SPECS, Fitted, TooLong
 from polyleaf.fold import unfolded
 from polyleaf.fonts import font_stack
-from polyleaf.formats import MOST_PAGES_OF_BOOKLET, PANELS, creep_mm, folds_mm, sheet_sides
-from polyleaf.html import Alternate, Sheet, Templates
+from polyleaf.formats import PANELS, folds_mm, sheet_sides
+from polyleaf.html import Alternate
 from polyleaf.imprint import outside
 from polyleaf.mark import form_of, on_web_page, page_of_its_own
-from polyleaf.model import Clinic, Edition
-from polyleaf.page import Page, RichText, build_page, direction, language_name
+from polyleaf.model import Edition
+from polyleaf.page import Page, RichText, direction, language_name
 from polyleaf.palette import painted, palette
 from polyleaf.pdf import Layout, set_pages, write_pdf
 from polyleaf.preflight import Expectations, by_edition, expectations_of
 from polyleaf.preflight import findings as preflight_findings
-from polyleaf.print_terms import PrintTerms
-from polyleaf.project import THEME_DOMAIN, Project
+from polyleaf.project import Project
 from polyleaf.stamp import SharedPages
 
 Outcome = Literal["built", "up-to-date", "failed"]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The sheet for a leaflet in a locale with imprints of one shape, and the pages that it fills; None if none fits.
-
-    `of` says for which; `at_most` is how large its type could be, in points. `reads` are the keys of the facts that it
-    rests on: every edition that uses it depends on them, whichever of them it was made for.
-    """
-
-    of: tuple[str, ...]
-    sheet: Sheet | None
-    pages: int
-    reads: frozenset[Key]
-    at_most: float = inf
 
 
 @dataclass(frozen=True)
@@ -88,12 +72,9 @@ class Renderer:
         self._project = project
         self._mode = mode
         self._facts = Facts(project, mode)
-        self._templates = Templates(project.theme, _bleeds_mm(project.print_terms))
-        self._files: set[str] = set()
+        self._typesetter = Typesetter(project, self._facts)
+        self._decisions = Decisions(project, self._facts, self._typesetter)
         self._shared: dict[str, SharedPages] = {}
-        self._unfit: dict[str, tuple[Finding, ...]] = {}
-        self._decisions: dict[tuple[str, ...], Decision] = {}
-        self._new_decisions: list[Decision] = []
         self._marks: dict[str, Layout] = {}
         self._colours: dict[tuple[str, str], tuple[Finding, ...]] = {}
 
@@ -103,71 +84,36 @@ class Renderer:
         With an assumed decision the result is provisional, if the pages are as many as it says: that takes one layout
         instead of several. Raises `PolyleafError` for a mistake in a template.
         """
-        self._new_decisions.clear()
+        self._decisions.new.clear()
         alternates = self._alternates(edition) if edition.format == "web" else ()
         self._facts.standing(edition.leaflet, edition.locale)  # asks for every message, if it has to
-        self._noted(edition)  # so that nothing is left of what was asked before
-        page = self._page(edition, self._project.clinics[edition.clinic])
-        reads = self._noted(edition)
+        self._typesetter.noted(edition)  # so that nothing is left of what was asked before
+        page = self._typesetter.page(edition, self._project.clinics[edition.clinic])
+        reads = self._typesetter.noted(edition)
         decision = None
         if edition.is_paged and not (page.findings and self._mode != "draft"):  # else no layout is needed
             if assumed and (result := self._render(page, alternates, assumed, assumed=True)):
                 return replace(result, provisional=True)
-            decision = self._decided(page)
+            decision = self._decisions.sheet_for(edition)
             reads |= decision.reads
         result = self._export(page) if edition.is_export else self._render(page, alternates, decision)
         assert result is not None
-        reads |= self._noted(edition) | set(self._always_read(edition))
-        return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._new_decisions))
+        reads |= self._typesetter.noted(edition) | set(self._facts.always_read(edition))
+        return replace(result, reads=tuple(sorted(reads)), decisions=tuple(self._decisions.new))
 
     def learn(self, decisions: Iterable[Decision]) -> None:
-        """Take over what other workers decided for the same project: whoever decides comes to the same."""
-        self._decisions.update((decision.of, decision) for decision in decisions)
-
-    def _noted(self, edition: Edition) -> set[Key]:
-        """The keys of the messages and files that were asked for since this was called last."""
-        found: set[Key] = {("file", name) for name in self._templates.used | self._files}
-        self._templates.used.clear()
-        self._files.clear()
-        for domain in (edition.leaflet, THEME_DOMAIN):
-            asked = self._project.catalogs[domain, edition.locale].asked
-            found |= {("message", domain, edition.locale, *message) for message in asked}
-            asked.clear()
-        return found
-
-    def _always_read(self, edition: Edition) -> Iterator[Key]:
-        """The keys of what every edition is made of."""
-        leaflet, locale = edition.leaflet, edition.locale
-        yield "drafted", leaflet, locale
-        yield "approval", leaflet, locale
-        yield from (("leaflet", leaflet, field) for field in LEAFLET_FIELDS)
-        yield from (("clinic", edition.clinic, field) for field in (*CLINIC_FIELDS, f"values.{leaflet}"))
-        sections = self._project.leaflets[leaflet].sections
-        for section in (part for whole in sections for part in (whole, *whole.parts)):
-            if section.heading is None:
-                yield "heading", section.key
-        if edition.format == "web" or (edition.is_paged and self._project.same_size):
-            yield "languages", leaflet
-        if edition.is_export:
-            yield "exporter", edition.format
-        else:
-            yield "fonts", locale
-            yield ("pairs",)
-        asked = ["mode", "source_locale"]
-        asked += ["same_size"] if edition.is_paged else []
-        asked += PRINT_OPTIONS if edition.is_for_press else ()
-        yield from (("option", name) for name in asked)
-        yield from (("program", name) for name in PROGRAMS)
+        """Take over what other workers decided for the same project."""
+        self._decisions.learn(decisions)
 
     def _render(
         self, page: Page, alternates: Sequence[Alternate], decision: Decision | None, assumed: bool = False
     ) -> Result | None:
         paged = page.edition.is_paged
         sheet = decision.sheet if decision else None
-        html = self._templates.render(page, sheet, alternates)
+        html = self._typesetter.templates.render(page, sheet, alternates)
         if page.texts.findings and not page.incomplete:
             page = replace(page, incomplete=True)
-            html = self._templates.render(page, sheet, alternates)
+            html = self._typesetter.templates.render(page, sheet, alternates)
         mark = page.mark()
         findings = [*page.findings, *page.texts.findings]
         fatal = [] if self._mode == "draft" else list(findings)
@@ -180,12 +126,14 @@ class Renderer:
         if not paged:
             return _with_data(self._result(page, "built", findings), self._marked(page, html).encode())
         if decision and sheet:
-            layout = self._with_imprint(html, page.edition.locale) or self._set(html, page.edition.locale)
+            layout = self._with_imprint(html, page.edition.locale) or self._typesetter.laid(html, page.edition.locale)
             if layout.pages == decision.pages:
                 result = self._pdf(page, findings, (sheet, layout))
                 return self._finished(page, result, assumed)
+        if assumed:
+            return None
         at_most = decision.at_most if decision else inf
-        return None if assumed else self._finished(page, self._pdf(page, findings, self._fitted(page, at_most)))
+        return self._finished(page, self._pdf(page, findings, self._typesetter.fitted(page, at_most)))
 
     def _contrasts(self, edition: Edition) -> tuple[Finding, ...]:
         """Where colours of the theme and the clinic cannot be read."""
@@ -218,7 +166,7 @@ class Renderer:
             # It is there to show what becomes of a page when a text is longer.
             findings = [*findings, replace(finding, severity="warning")]
             densest = SPECS[format_].sheets(page.edition.locale)[-1]
-            fitted = densest, self._lay(page, densest)
+            fitted = densest, self._typesetter.lay(page, densest)
         sheet, layout = fitted
         if format_ == "trifold" and layout.pages == PANELS:
             layout = unfolded(layout, page.direction)
@@ -285,58 +233,12 @@ class Renderer:
         if text is None:
             return None
         locale = page.edition.locale
-        bleed, form = self._templates.bleed_mm(page.edition), form_of(page.edition.format)
+        bleed, form = self._typesetter.templates.bleed_mm(page.edition), form_of(page.edition.format)
         html = page_of_its_own(text.plain, *_language_of(text, page), font_stack(locale), layout.size_mm, bleed, form)
         if html not in self._marks:
             self._marks.clear()  # editions come leaflet by leaflet
             self._marks[html] = set_pages(html, locale, {})
         return self._marks[html]
-
-    def _decided(self, page: Page) -> Decision:
-        """The sheet for all clinics of one shape: fitting takes several layouts, which they share."""
-        if not self._project.same_size:
-            return self._decided_alone(page.edition)
-        of = *decided_for(self._project, page.edition), "same size"
-        if of not in self._decisions:
-            size, reads = self._same_size(page.edition)
-            alone = self._decided_alone(page.edition, size)
-            self._decide(replace(alone, of=of, reads=alone.reads | reads))
-        return self._decisions[of]
-
-    def _same_size(self, edition: Edition) -> tuple[float, frozenset[Key]]:
-        """The largest type that fits in every language in which the leaflet can be had, and what that rests on.
-
-        A language that may not be set so small keeps the smallest type that it is allowed.
-        """
-        languages = [replace(edition, locale=locale) for locale in self._facts.languages(edition.leaflet)]
-        size, reads = inf, frozenset[Key]()
-        while languages:
-            decisions = [self._decided_alone(language, size) for language in languages]
-            for language, decision in zip(languages, decisions, strict=True):
-                reads |= decision.reads | set(self._always_read(language))
-            smallest = min((decision.sheet.size for decision in decisions if decision.sheet), default=size)
-            if smallest >= size:  # smaller type can fill other pages, so that is asked again
-                break
-            size = smallest
-        return size, reads
-
-    def _decided_alone(self, edition: Edition, at_most: float = inf) -> Decision:
-        """The sheet for one language, whatever the others have."""
-        of = decided_for(self._project, edition)
-        of = (*of, f"{at_most:g} pt") if at_most < inf else of
-        if of not in self._decisions:
-            self._facts.standing(edition.leaflet, edition.locale)  # asks for every message, if it has to
-            self._noted(edition)
-            imprint = typical(self._project.clinics[edition.clinic])
-            model = self._page(replace(edition, profile="screen"), imprint)  # a bleed changes no layout
-            fitted = self._fitted(model, at_most)
-            sheet, pages = (None, fitted.pages) if isinstance(fitted, TooLong) else (fitted[0], fitted[1].pages)
-            self._decide(Decision(of, sheet, pages, frozenset(self._noted(edition)), at_most))
-        return self._decisions[of]
-
-    def _decide(self, decision: Decision) -> None:
-        self._decisions[decision.of] = decision
-        self._new_decisions.append(decision)
 
     def _with_imprint(self, html: str, locale: str) -> Layout | None:
         """The pages that clinics share, with the imprint of this one; None if it cannot be done."""
@@ -346,35 +248,8 @@ class Renderer:
             self._shared[key] = SharedPages(html, locale, self._project.theme.files)
         layout = self._shared[key].with_imprint(html)
         if layout is not None:
-            self._files |= layout.files
+            self._typesetter.note(layout.files)
         return layout
-
-    def _fitted(self, page: Page, at_most: float) -> Fitted:
-        return fit(lambda sheet: self._lay(page, sheet), page.edition.format, page.edition.locale, at_most)
-
-    def _lay(self, page: Page, sheet: Sheet) -> Layout:
-        return self._set(self._templates.render(page, sheet), page.edition.locale)
-
-    def _set(self, html: str, locale: str) -> Layout:
-        layout = set_pages(html, locale, self._project.theme.files)
-        self._files |= layout.files
-        return layout
-
-    def _page(self, edition: Edition, clinic: Clinic) -> Page:
-        project, leaflet = self._project, edition.leaflet
-        page = build_page(
-            edition,
-            project.leaflets[leaflet],
-            clinic,
-            project.leaflet_catalogs(leaflet, edition.locale),
-            project.theme_catalogs(edition.locale),
-            project.theme.headings,
-            project.source_locale,
-        )
-        if leaflet not in self._unfit:
-            self._unfit[leaflet] = unfit(project, leaflet)
-        approval = self._facts.approval(leaflet, edition.locale)
-        return replace(page, approval=approval, findings=(*page.findings, *self._unfit[leaflet]))
 
     def _result(self, page: Page, outcome: Outcome, findings: Sequence[Finding]) -> Result:
         placed = self._placed(page.edition, findings)
@@ -405,17 +280,6 @@ def _language_of(text: RichText, page: Page) -> tuple[str, str]:
     if not text.lang:
         return page.lang, page.direction
     return text.lang, direction(Locale.parse(text.lang, sep="-"))
-
-
-def decided_for(project: Project, edition: Edition) -> tuple[str, ...]:
-    """What a decision is made for: a leaflet in a locale and a format, and imprints of one shape."""
-    return edition.leaflet, edition.locale, edition.format, repr(typical(project.clinics[edition.clinic]))
-
-
-def _bleeds_mm(terms: PrintTerms) -> dict[str, float]:
-    """How far beyond its edges a page is painted, by profile. What moves towards a spine is painted as far beyond."""
-    moved = creep_mm(MOST_PAGES_OF_BOOKLET // 4 - 1, terms.paper_thickness)
-    return {"print": terms.bleed, "imposed": terms.bleed + moved}
 
 
 def _with_data(result: Result, data: bytes) -> Result:

@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from polyleaf.build.decide import Decision
 from polyleaf.build.fingerprint import Mode
-from polyleaf.build.render import Decision, Renderer, Result
+from polyleaf.build.render import Renderer, Result
 from polyleaf.errors import PolyleafError
 from polyleaf.exporters import package_of
 from polyleaf.finding import Finding

@@ -17,6 +17,7 @@ from polyleaf.build import BuildReport, Executor, Inline, Mode, Result, Selectio
 from polyleaf.build import Progress as Callback
 from polyleaf.build.execute import TIME_LIMIT
 from polyleaf.build.watch import changes, parts
+from polyleaf.cli.limits import time_limit
 from polyleaf.cli.selection import names_of_editions
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.project import find_project, load_project
@@ -54,25 +55,14 @@ from polyleaf.report.terminal import finding_lines, problem_lines, progress_line
     metavar="ADDRESS",
     help="The scheduler of a cluster, such as tcp://10.0.0.5:8786; else one is started on this machine.",
 )
-@click.option(
-    "--time-limit",
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    help="How long one edition may take.",
-)
+@time_limit(TIME_LIMIT, "one edition")
 @click.option("--watch", is_flag=True, help="Build again whenever a file of the project is saved, until Ctrl-C.")
 @click.option("--force", is_flag=True, help="Build what is up to date as well.")
 @click.option("--explain", "explained", metavar="EDITION", help="Say why an edition would be built, and build nothing.")
 @click.pass_obj
 def command(
     start: Path,
-    leaflets: tuple[str, ...],
-    locales: tuple[str, ...],
-    clinics: tuple[str, ...],
-    formats: tuple[str, ...],
-    profiles: tuple[str, ...],
+    selection: Selection,
     impose: bool,
     draft: bool,
     release: bool,
@@ -80,7 +70,7 @@ def command(
     jobs: int | None,
     executor: str,
     dask_address: str | None,
-    time_limit: float,
+    seconds: float,
     watch: bool,
     force: bool,
     explained: str | None,
@@ -93,12 +83,12 @@ def command(
     if draft and release:
         raise click.UsageError("--draft and --release exclude each other: choose one")
     mode: Mode = "draft" if draft else "release" if release else "checked"
-    selection = Selection(leaflets, locales, clinics, formats, profiles, impose)
+    selection = replace(selection, impose=impose)
     config = find_project(start)
     if watch:
         if executor != "local" or release:
             raise click.UsageError("--watch goes with drafts and checked editions, on this machine")
-        with Workers(jobs or _cores(), time_limit) as warm:
+        with Workers(jobs or _cores(), seconds) as warm:
             _watch(config, selection, mode, output, warm)
         return
     project = load_project(config)
@@ -108,7 +98,7 @@ def command(
         return
     if dask_address is not None and executor != "dask":
         raise click.UsageError("--dask-address goes with --executor dask")
-    with _workers(executor, jobs or _cores(), time_limit, dask_address) as workers, _progress() as progress:
+    with _workers(executor, jobs or _cores(), seconds, dask_address) as workers, _progress() as progress:
         report = build(project, selection, mode, output, workers, progress, force)
     _tell(report, output or project.output, mode)
     if report.failed or report.unapproved:

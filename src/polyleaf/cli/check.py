@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -13,11 +12,11 @@ from polyleaf.checks import rules
 from polyleaf.checks.contrast import RULES as CLINIC_RULES
 from polyleaf.checks.leaflets import RULES as LEAFLET_RULES
 from polyleaf.checks.translations import CATALOG_RULES, Checked
+from polyleaf.cli.findings import tell, with_output_format
 from polyleaf.cli.jobs import Job, jobs_of
 from polyleaf.errors import Problems
 from polyleaf.preflight import RULES as PREFLIGHT_RULES
-from polyleaf.report import FORMATS
-from polyleaf.report.findings import console, show, summary
+from polyleaf.report.findings import summary
 
 
 @click.command(
@@ -41,13 +40,7 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage or a mistake in the project.""
 @click.option("--source", default="", metavar="LOCALE", help="What FILE.po is translated from; else en.")
 @click.option("--select", default="", metavar="CODES", help="Only these rules: codes or their beginnings, with commas.")
 @click.option("--ignore", default="", metavar="CODES", help="All but these rules.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", *FORMATS]),
-    default="text",
-    show_default=True,
-    help="How findings are told.",
-)
+@with_output_format
 @click.pass_obj
 def command(
     start: Path,
@@ -79,10 +72,7 @@ def command(
         for finding in checked.findings
         if (not selected or finding.code.startswith(selected)) and not finding.code.startswith(ignored)
     ]
-    if output_format == "text":
-        show(found, rules(), console())
-    else:  # as UTF-8, whatever the terminal's encoding is
-        click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
+    tell(found, output_format)
     counts = (sum(getattr(job, of) for job in jobs) for of in ("messages", "catalogs", "leaflets"))
     click.echo(summary(found, *counts), err=True)
     sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from polyleaf.checks import rules
+from polyleaf.cli.findings import tell, with_output_format
+from polyleaf.cli.limits import time_limit
+from polyleaf.cli.progress import progress
 from polyleaf.errors import PolyleafError, Problems
 from polyleaf.finding import Finding
 from polyleaf.preflight import FORMATS as SHAPES
 from polyleaf.preflight import PROFILES, Expectations, Looked, Profile, by_terms
 from polyleaf.preflight.apart import TIME_LIMIT, Apart
 from polyleaf.project import find_project, print_terms_of
-from polyleaf.report import FORMATS
-from polyleaf.report.findings import console, counted, severities, show
+from polyleaf.report.findings import counted, severities
 
 
 @click.command(
@@ -36,21 +35,8 @@ Exit status: 0 no errors, 1 errors, 2 wrong usage.""",
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, readable=False))
 @click.option("-p", "--profile", type=click.Choice(PROFILES), help="What it is for; else found out.")
 @click.option("-f", "--format", "format_", type=click.Choice([*SHAPES]), help="The size and number of its pages.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", *FORMATS]),
-    default="text",
-    show_default=True,
-    help="How findings are told.",
-)
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long one file may take.",
-)
+@with_output_format
+@time_limit(TIME_LIMIT, "one file")
 @click.pass_obj
 def command(
     start: Path,
@@ -58,7 +44,7 @@ def command(
     profile: Profile | None,
     format_: str | None,
     output_format: str,
-    time_limit: float,
+    seconds: float,
 ) -> None:
     """Say whether a PDF, anybody's, is fit for the screen or for a print shop.
 
@@ -70,16 +56,14 @@ def command(
     terms = _terms(start)
     found: list[Finding] = []
     pages = 0
-    with Apart(time_limit) as apart:
+    with Apart(seconds) as apart:
         for path in dict.fromkeys(files):
-            looked = _look_at(apart, path, profile, replace(terms, format=format_ or ""))
+            with progress(path.name) as tick:
+                looked = apart.look_at(path, replace(terms, format=format_ or ""), profile, tick)
             pages += looked.pages
             found += [replace(finding, file=path.as_posix()) for finding in looked.findings]
             click.echo(_held_to(path, looked), err=True)
-    if output_format == "text":
-        show(found, rules(), console())
-    else:  # as UTF-8, whatever the terminal's encoding is
-        click.echo(FORMATS[output_format](found, rules(), version("polyleaf")).encode(), nl=False)
+    tell(found, output_format)
     click.echo(f"{severities(found)} in {counted(pages, 'page')} of {counted(len(set(files)), 'file')}", err=True)
     sys.exit(1 if any(finding.severity == "error" for finding in found) else 0)
 
@@ -103,28 +87,6 @@ def _terms(start: Path) -> Expectations:
     except PolyleafError:
         return Expectations()
     return by_terms(print_terms_of(config))
-
-
-def _look_at(apart: Apart, path: Path, profile: Profile | None, terms: Expectations) -> Looked:
-    with _progress(path) as tick:
-        return apart.look_at(path, terms, profile, tick)
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Callable[[int], None] | None]:
-    """On a terminal, a bar of the pages that were read."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=path.name, file=sys.stderr) as bar:
-
-        def tick(pages: int) -> None:
-            if pages:
-                bar.length = pages
-            else:
-                bar.update(1)
-
-        yield tick
 
 
 def _held_to(path: Path, looked: Looked) -> str:

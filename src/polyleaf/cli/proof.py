@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from polyleaf.build import MANIFEST, Selection
 from polyleaf.build.plan import every_edition
+from polyleaf.cli.progress import progress
 from polyleaf.cli.selection import names_of_editions
 from polyleaf.errors import PolyleafError, Problem
 from polyleaf.files import write_atomically
 from polyleaf.project import Project, find_project, load_project
-from polyleaf.proof.gather import Tick, gather
+from polyleaf.proof.gather import gather
 from polyleaf.proof.sheet import proof
 from polyleaf.report.findings import counted, severities
 
@@ -50,11 +49,7 @@ Exit status: 0 no errors, 1 errors (the proof is written all the same), 2 wrong 
 @click.pass_obj
 def command(
     start: Path,
-    leaflets: tuple[str, ...],
-    locales: tuple[str, ...],
-    clinics: tuple[str, ...],
-    formats: tuple[str, ...],
-    profiles: tuple[str, ...],
+    selection: Selection,
     output: Path | None,
     built: Path | None,
 ) -> None:
@@ -68,8 +63,8 @@ def command(
     folder = built or project.output
     target = output or folder / _NAME
     _check_target(project, folder, target)
-    with _progress() as tick:
-        gathered = gather(project, Selection(leaflets, locales, clinics, formats, profiles), folder, tick)
+    with progress("looking at editions") as tick:
+        gathered = gather(project, selection, folder, tick)
     write_atomically(target, proof(project, gathered))
     click.echo(str(target))
     if gathered.without_pages:
@@ -87,20 +82,3 @@ def _check_target(project: Project, folder: Path, target: Path) -> None:
     taken = {folder / MANIFEST, *(folder / edition.path for edition in every_edition(project))}
     if target.resolve() in {path.resolve() for path in taken}:
         raise PolyleafError(Problem("this is where a build writes", target, hint=hint))
-
-
-@contextmanager
-def _progress() -> Iterator[Tick]:
-    """On a terminal, a bar of the editions that were looked at."""
-    if not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    with click.progressbar(length=1, label="looking at editions", file=sys.stderr) as bar:
-
-        def tick(count: int) -> None:
-            if count:
-                bar.length = count
-            else:
-                bar.update(1)
-
-        yield tick

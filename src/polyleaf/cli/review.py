@@ -38,7 +38,7 @@ def command(start: Path, leaflets: tuple[str, ...], locales: tuple[str, ...], ou
         html = as_html(project, made)
         name = folder / f"{leaflet}.{locale}"
         paths = [name.with_name(f"{name.name}{ending}") for ending in (".review.html", ".review.pdf")]
-        write_together(dict(zip(paths, (html.encode(), as_pdf(html, locale)), strict=True)))
+        write_together(dict(zip(paths, (html.encode(), as_pdf(html, project, locale)), strict=True)))
         for path in paths:
             click.echo(str(path))
         errors = sum(finding.severity == "error" for finding in made.findings)

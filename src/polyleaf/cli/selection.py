@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import click
 
 from polyleaf import cldr
+from polyleaf.build import Selection
 from polyleaf.catalog.upkeep import Domains
 from polyleaf.errors import Problems, nearest
 from polyleaf.project import Project, check_locale
 
 
 def names_of_editions(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments and options by which a command is told which editions: names, and none for all."""
+    """The arguments and options by which a command is told which editions, names, and none for all.
+
+    The command gets them as one `selection`.
+    """
+
+    @wraps(command)
+    def with_selection(*args: Any, **options: Any) -> Any:
+        named = {name: options.pop(name) for name in ("leaflets", "locales", "clinics", "formats", "profiles")}
+        return command(*args, selection=Selection(**named), **options)
+
+    selected: Callable[..., Any] = with_selection
     for option in reversed(_OF_EDITIONS):
-        command = option(command)
-    return command
+        selected = option(selected)
+    return selected
 
 
 _OF_EDITIONS = (

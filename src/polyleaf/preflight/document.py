@@ -15,7 +15,7 @@ import pikepdf
 from polyleaf.preflight.colour import Space, space_of
 from polyleaf.preflight.content import BROKEN, ENDLESS, painted, without_source
 from polyleaf.preflight.geometry import MM, Rect, around
-from polyleaf.preflight.marks import Mark, Painted, Tagged
+from polyleaf.preflight.marks import Ink, Mark, Painted, Tagged
 from polyleaf.preflight.typeface import Fonts
 
 _HARMLESS = "a common error handled correctly"
@@ -95,6 +95,7 @@ class Document:
         self.data = data
         self._tick = tick or (lambda _: None)
         self.fonts = Fonts()
+        self.ink: dict[int, Ink] = {}  # of images that were measured, by the number of their object
         self.pdf = _opened(data)
         told = map(str, self.pdf.get_warnings())
         self.damage = tuple(without_source(text) for text in told if _HARMLESS not in text)

@@ -1,9 +1,9 @@
-"""P231 to P247: images, colours and lines, as a print shop takes them."""
+"""P231 to P248: images, colours and lines, as a print shop takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polyleaf.logo import strictly
 from polyleaf.preflight.geometry import MM
@@ -12,7 +12,7 @@ from polyleaf.preflight.terms import Expectations
 
 if TYPE_CHECKING:
     from polyleaf.preflight.document import Document, Page
-    from polyleaf.preflight.marks import Mark
+    from polyleaf.preflight.marks import Ink, Mark, Picture
 
 _LARGE_PT = 24.0  # type that a plate a little off does not blur
 _SMALL_PICTURE_MM = 1.0
@@ -133,47 +133,68 @@ def total_ink(document: Document, terms: Expectations) -> Iterator[Remark]:
     yield from told(
         places, lambda mark: f"{_noun(mark)} takes {100 * mark.colour.total:.0f} % of ink ({mark.colour})", hint
     )
-    known: dict[int, float | None] = {}
     for page, mark in document.marks:
-        peak = _peak(mark, known)
-        if peak is None:
+        peak = _peak(mark, document.ink)
+        if peak == "damaged":
             text = f"an image is damaged, or too large to be looked at ({page.place(mark.box)})"
             yield Remark(text, "put it into the document once more", page.number)
-        elif peak > limit + 0.02:  # a pixel has 256 steps
+        elif peak != "unknown" and peak > limit + 0.02:  # a pixel has 256 steps
             yield Remark(f"an image takes {100 * peak:.0f} % of ink ({page.place(mark.box)})", hint, page.number)
 
 
-def _peak(mark: Mark, known: dict[int, float | None]) -> float | None:
-    """The most ink that a pixel of a CMYK image takes, 1 for a full plate; 0 where it cannot be known.
+@rule("P248", "ink-not-measured", "warning", "print")
+def ink_not_measured(document: Document, terms: Expectations) -> Iterator[Remark]:
+    """The ink that an image takes could not be measured.
 
-    None where the image cannot be read.
+    Its pixels are packed in a way, or its colours are given in a space, that this program does not read.
+
+    Why: it may take more ink than the paper holds, and nothing else here would tell.
+
+    Instead: export it in CMYK with 8 bits a plate, or have the print shop measure it.
+
+    Source: this program.
     """
+    places = ((page, mark) for page, mark in document.marks if _peak(mark, document.ink) == "unknown")
+    yield from told(
+        places,
+        lambda mark: f"the ink of an image in {mark.colour.space.name} could not be measured",
+        "export it in CMYK with 8 bits a plate",
+    )
+
+
+def _peak(mark: Mark, known: dict[int, Ink]) -> Ink:
+    """The ink of an image; 0 of what is none, of greys, and of what is told by P241. `known` is what was measured."""
     picture = mark.picture
-    if picture is None or picture.source is None or picture.space.family != "CMYK" or picture.space.indexed:
+    if picture is None or picture.is_mask or picture.space.family in ("grey", "RGB", "Lab"):
         return 0.0
+    if picture.source is None or picture.space.family == "spot":
+        return "unknown"
     key = picture.source.objgen[0]
     if key not in known:
-        known[key] = _measured(picture.source)
+        known[key] = _measured(picture)
     return known[key]
 
 
-def _measured(source: Any) -> float | None:
+def _measured(picture: Picture) -> Ink:
     import pikepdf
     from PIL import ImageChops, ImageMath
 
+    source = picture.source
     try:
         with strictly(_MOST_PIXELS):
             image = pikepdf.PdfImage(source).as_pil_image()
             image.load()
     except (NotImplementedError, pikepdf.UnsupportedImageTypeError, pikepdf.HifiPrintImageNotTranscodableError):
-        return 0.0
+        return "unknown"  # it may be sound: not everything that a PDF can hold is what pikepdf can unpack
     except MemoryError:
         raise
     except Exception:  # an image can be broken in as many ways as there are filters
-        return None
+        return "damaged"
     if image.mode != "CMYK":
-        return 0.0
+        return "unknown"
     decode = [float(part) for part in source.get("/Decode", [])]
+    if picture.space.indexed and decode:
+        return "unknown"
     if ("adobe" in image.info) != (decode[:2] == [1.0, 0.0]):
         image = ImageChops.invert(image)  # Pillow has turned the values of an Adobe JPEG round already
     plates = dict(zip("cmyk", image.split(), strict=True))

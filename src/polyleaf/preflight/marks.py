@@ -10,6 +10,8 @@ from polyleaf.preflight.geometry import Rect
 from polyleaf.preflight.typeface import Font
 
 Kind = Literal["fill", "stroke", "text", "image", "shading"]
+Ink = float | Literal["damaged", "unknown"]
+"""The most ink that a pixel of an image takes, 1 for a full plate; or why it cannot be said."""
 
 
 @dataclass(frozen=True)

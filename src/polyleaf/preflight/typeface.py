@@ -267,5 +267,6 @@ def _number(digits: bytes) -> int:
 
 
 def _characters(digits: bytes) -> str:
-    data = bytes.fromhex(b"".join(digits.split()).decode("ascii").ljust(0))
-    return data.decode("utf-16-be", "replace")
+    told = b"".join(digits.split()).decode("ascii")
+    told += "0" * (len(told) % 2)  # a last digit that is not there is 0 (7.3.4.3)
+    return bytes.fromhex(told).decode("utf-16-be", "replace")

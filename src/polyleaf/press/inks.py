@@ -61,7 +61,9 @@ class Inks:
         *colours, black = ink
         room = self._limit - black
         share = min(1, room / total) if (total := sum(colours)) else 1
-        cyan, magenta, yellow = (round(colour * share - 0.00005, 4) if share < 1 else colour for colour in colours)
+        if share < 1:  # rounded down, and not below nothing
+            colours = [max(round(colour * share - 0.00005, 4), 0) for colour in colours]
+        cyan, magenta, yellow = colours
         return cyan, magenta, yellow, black
 
     def image(self, image: Image.Image) -> Image.Image:

@@ -143,7 +143,7 @@ def as_html(project: Project, made: Sheet) -> str:
     locale, source = (cldr.locale_of(name) for name in (made.read.locale, project.source_locale))
     return filled(
         "review.html",
-        [made.read.locale],
+        [made.read.locale, project.source_locale],
         sheet=made,
         read=made.read,
         is_source=made.read.locale == project.source_locale,
@@ -173,6 +173,6 @@ def _names(key: str) -> str:
     return " · ".join(part.replace("-", " ") for part in key.split("."))
 
 
-def as_pdf(html: str, locale: str) -> bytes:
+def as_pdf(html: str, project: Project, locale: str) -> bytes:
     """The sheet as PDF. Raises `PolyleafError` where it cannot be set."""
-    return printed(laid_out(html, [locale]))
+    return printed(laid_out(html, [locale, project.source_locale]))

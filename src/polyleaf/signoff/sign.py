@@ -30,7 +30,7 @@ def check_signer(project: Project, leaflet: str, locale: str, by: str, role: str
             problems.add(f"{option} is empty", hint=f'write {option} "..."')
         for char in unwanted(said) + ["a line end"] * ("\n" in said):
             problems.add(f"{char} does not belong in {option}")
-    if expires and expires <= project.today:
+    if expires and expires < project.today:
         problems.add(f"an approval until {expires.isoformat()} is past already", hint="give a later day to --expires")
     if locale in cldr.PSEUDO_LOCALES:
         problems.add(f"{locale} is a pseudo-locale, which nobody approves")
