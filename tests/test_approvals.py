@@ -570,3 +570,15 @@ def test_a_theme_without_a_place_for_the_mark_is_told_so(german: Project) -> Non
     ran = german.build("-l", "de", "-f", "web")
     assert ran.exit_code == 2
     assert "web.html:1: the page has no <head> and <body> tags" in ran.stderr
+
+
+def test_no_proof_calls_approved_what_is_not_any_more(approved: Project) -> None:
+    approved.build("-l", "de", "-f", "a4")
+    assert approved.run("proof", "-l", "de", "-f", "a4").exit_code == 0
+    approved.path(APPROVALS).unlink()
+    ran = approved.run("proof", "-l", "de", "-f", "a4")
+    assert ran.exit_code == 2
+    assert "built as approved, and the approval does not hold any more (1): hill/de/knee.a4.pdf" in ran.stderr
+    assert "hint: build them again: `polyleaf build -l de -f a4`" in ran.stderr
+    approved.build("-l", "de", "-f", "a4")
+    assert approved.run("proof", "-l", "de", "-f", "a4").exit_code == 0

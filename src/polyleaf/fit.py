@@ -73,14 +73,11 @@ _LADDER = (
     Sheet(size=12, leading=1.42, gap=1),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False),
-    Sheet(size=12, leading=1.34, gap=0.65, roomy=False, whole=False, parted=True),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False),
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False),
+    # Half a point is worth less than all warning signs on one page, and the smallest type better than a broken box.
     Sheet(size=11.5, leading=1.34, gap=0.65, roomy=False, whole=False, parted=True),
-    Sheet(size=11, leading=1.36, gap=0.7, roomy=False),
-    Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False),
     Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, parted=True),
-    # The last resort: larger type is worth less than a warning that is seen at one glance.
     Sheet(size=11, leading=1.32, gap=0.6, roomy=False, whole=False, parted=True, broken=True),
 )
 
@@ -94,9 +91,10 @@ Run = Sequence[Sheet]
 def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
     """The largest type, and of that a comfortable sheet, that gives two or four pages.
 
-    Each run of one type size is asked by its densest sheet first: where that does not fit, no other does, and where it
-    does, halving finds the most comfortable one of as many as there are layouts for. An edition of one or three pages
-    gets a back page, with the address and lines for notes, unless a looser sheet saves it.
+    Each run of sheets that are alike in type and in what may break is asked by its densest sheet first: where that does
+    not fit, no other does, and where it does, halving finds the most comfortable one of as many as there are layouts
+    for. An edition of one or three pages gets a back page, with the address and lines for notes, unless a looser sheet
+    saves it.
     """
     pages = most // 2, most
     tried: Laid = {}
@@ -106,7 +104,7 @@ def _two_or_four(lay: Lay, ladder: Sequence[Sheet], most: int) -> Fitted:
             tried[sheet] = lay(sheet)
         return tried[sheet]
 
-    runs = [tuple(group) for _, group in groupby(ladder, key=lambda sheet: (sheet.size, sheet.broken))]
+    runs = [tuple(group) for _, group in groupby(ladder, key=lambda sheet: (sheet.size, sheet.parted, sheet.broken))]
     run = _first_that_fits(runs, lambda run: laid(run[-1]).pages <= most)
     if run is None:
         return _too_long(laid(ladder[-1]), ladder[-1], most)

@@ -17,6 +17,7 @@ from polyleaf.model import Edition
 from polyleaf.preflight import Expectations, by_edition
 from polyleaf.preflight import findings as preflight_findings
 from polyleaf.project import Project
+from polyleaf.signoff.standing import standing
 
 Tick = Callable[[int], None]
 """Called with the number of editions, and then with 0 after each."""
@@ -28,6 +29,7 @@ _AMISS = {
     "failed": ("could not be built", "see why"),
     "gone": ("built, and not there any more", "put them back"),
     "changed": ("not what was built: the file was changed", "put them back"),
+    "withdrawn": ("built as approved, and the approval does not hold any more", "build them again"),
 }
 """What keeps an edition off a proof, and the way out."""
 
@@ -69,7 +71,7 @@ def gather(project: Project, selection: Selection, output: Path, tick: Tick = la
         hint = "choose a format on paper: -f a4, say"
         raise PolyleafError(Problem("nothing that was asked for has pages: web pages and exports have none", hint=hint))
     known = {entry["path"]: entry for entry in manifest.read(output)}
-    files = {edition: _file(output, edition, known.get(edition.path, {})) for edition in paged}
+    files = {edition: _file(project, output, edition, known.get(edition.path, {})) for edition in paged}
     _refuse(files, selection, output if output != project.output else None)
     tick(len(paged))
     found = []
@@ -80,12 +82,14 @@ def gather(project: Project, selection: Selection, output: Path, tick: Tick = la
     return Gathered(tuple(found), len(planned) - len(paged))
 
 
-def _file(output: Path, edition: Edition, entry: manifest.Entry) -> bytes | str:
+def _file(project: Project, output: Path, edition: Edition, entry: manifest.Entry) -> bytes | str:
     """The file of an edition, or what is amiss: a key of `_AMISS`."""
     if not entry:
         return "unbuilt"
     if entry.get("outcome") == "failed":
         return "failed"
+    if entry.get("approved") is True and not standing(project, edition.leaflet, edition.locale).holds:
+        return "withdrawn"
     try:
         data = (output / edition.path).read_bytes()
     except OSError:
