@@ -8,8 +8,8 @@ made of.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import tempfile
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -180,15 +180,12 @@ def _make_static(source: Path, weight: int, target: Path) -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    target.parent.mkdir(parents=True, exist_ok=True)
+    made = io.BytesIO()
     # The time of making must not get into the file: it is the same everywhere.
     with TTFont(source, recalcTimestamp=False) as font:
         axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-        static = instantiateVariableFont(font, {**axes, "wght": weight})
-        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".ttf")
-        os.close(handle)
-        static.save(name)
-    Path(name).replace(target)
+        instantiateVariableFont(font, {**axes, "wght": weight}).save(made)
+    write_atomically(target, made.getvalue())
 
 
 def isolate_from_system() -> None:
