@@ -658,6 +658,22 @@ def test_actual_text_stands_for_what_is_shown() -> None:
         assert "2to3days" not in page_texts(document)[0]
 
 
+@pytest.mark.parametrize(
+    ("in_form", "on_page"), [("EMC", ""), ("/Span BMC", ""), ("", "/Span <</MCID (one)>> BDC EMC")]
+)
+def test_marked_content_ends_where_it_began_whatever_stands_inside(in_form: str, on_page: str) -> None:
+    def add_form(pdf: Pdf) -> None:
+        form = pdf.make_stream(in_form.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 99, 99]))
+        resources_of(pdf.pages[0], "XObject")["/Inner"] = form
+
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    word = "BT /Simple 12 Tf 200 400 Td (xyz) Tj ET"
+    text = f"/Span <</ActualText (seen)>> BDC /Inner Do {on_page} {word} EMC /Span <</ActualText (too)>> BDC {word} EMC"
+    with Document(drawn(text, Font=Dictionary(Simple=font))(change(add_form)(pdfs.good("print")))) as document:
+        read = page_texts(document)[0]
+    assert ("seen" in read, "too" in read, "xyz" in read) == (True, True, False)
+
+
 # Fonts of others -----------------------------------------------------------------------------------------------------
 
 

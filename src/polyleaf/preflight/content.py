@@ -75,7 +75,7 @@ class _Reader:
         self._fonts = fonts
         self._tagged = tagged
         self._stack: list[State] = []
-        self._floor = 0
+        self._floor = self._marked_floor = 0
         self._path = _Path()
         self._line_matrix = self._matrix = IDENTITY
         self._block = 0
@@ -89,6 +89,7 @@ class _Reader:
         """Read one stream; the resources are those that its names stand for."""
         outer, self._resources = self._resources, resources
         floor, self._floor = self._floor, len(self._stack)
+        marked, self._marked_floor = self._marked_floor, len(self._instead)
         try:
             instructions = pikepdf.parse_content_stream(stream) if self._can_be_read(stream) else []
         except BROKEN as error:
@@ -100,8 +101,8 @@ class _Reader:
                 break
             self.found.operators += 1
             self._do(instruction)
-        del self._stack[self._floor :]
-        self._resources, self._floor = outer, floor
+        del self._stack[self._floor :], self._instead[self._marked_floor :], self._places[self._marked_floor :]
+        self._resources, self._floor, self._marked_floor = outer, floor, marked
 
     def _can_be_read(self, stream: Any) -> bool:
         """Whether a stream, or those of a page, are short enough; longer ones take memory many times their length."""
@@ -428,21 +429,23 @@ class _Reader:
         return next((place for place in reversed(self._places) if place), 0)
 
     def begin_marked(self, tag: Any, properties: Any = None) -> None:
+        self._instead.append(None)  # an EMC ends it, whatever is wrong with its properties
+        self._places.append(0)
         if isinstance(properties, pikepdf.Name):
             properties = self._resources.get("/Properties", {}).get(str(properties))
         given: Any = properties if isinstance(properties, pikepdf.Dictionary) else {}
         number = given.get("/MCID")
         tagged = None if number is None or self._depth else self._tagged.get(int(number))
         actual = tagged.actual if tagged else None
-        self._instead.append(str(given["/ActualText"]) if "/ActualText" in given else actual)
-        self._places.append(tagged.place if tagged else 0)
+        self._instead[-1] = str(given["/ActualText"]) if "/ActualText" in given else actual
+        self._places[-1] = tagged.place if tagged else 0
 
     def be_lenient(self, by: int) -> None:
         """BX and EX: operators of newer versions may stand between them (7.8.2)."""
         self._lenient = max(self._lenient + by, 0)
 
     def end_marked(self) -> None:
-        if self._instead:
+        if len(self._instead) > self._marked_floor:  # a form cannot end what was begun outside of it
             self._instead.pop()
             self._places.pop()
 
