@@ -103,9 +103,9 @@ def final_pages(root: Path) -> list[Final]:
     kept: list[Final] = []
     sound = render.write_pdf
 
-    def keep(layout: Any, colours: dict[str, str]) -> Any:
+    def keep(layout: Any, colours: dict[str, str], *over: Any) -> Any:
         kept.append(Final(in_colours(layout.source, colours), current[0]))
-        return sound(layout, colours)
+        return sound(layout, colours, *over)
 
     project = load_project(root / "polyleaf.toml")
     editions = planned_editions(project, Selection(formats=["a4"]))
